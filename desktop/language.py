@@ -1,0 +1,139 @@
+"""The one translation function, and how dates, numbers and sizes are written for this user.
+
+Everything heavy (gettext, Babel) is loaded on first use; importing this module costs nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+__all__ = ["_", "ago", "date", "language", "moment", "number", "percent", "plural", "size", "use"]
+
+_translations: NullTranslations | None = None
+_locale: str | None = None
+
+
+def use(locale: str | None = None) -> None:
+    """Speak the given language (`de`, `pt_BR`), or the system's; what has no translation stays English."""
+    global _translations, _locale
+    _locale = _known(locale) if locale else _system_locale()
+    _translations = None
+    if _locale.split("_")[0] != "en":
+        _translations = _load(_locale)
+
+
+def language() -> str:
+    """Return the locale in use, as `en_GB`."""
+    global _locale
+    if _locale is None:
+        _locale = _system_locale()
+    return _locale
+
+
+def _(sentence: str) -> str:
+    """Translate one sentence; values are put in afterwards with `.format`."""
+    return sentence if _translations is None else _translations.gettext(sentence)
+
+
+def plural(one: str, many: str, n: int) -> str:
+    """Translate and choose the form for `n`; values are put in afterwards with `.format`."""
+    if _translations is None:
+        return one if n == 1 else many
+    return _translations.ngettext(one, many, n)
+
+
+def date(day: dt.date, *, length: str = "medium") -> str:
+    """Write a day as this user does: `4 Mar 2025`; `length` is short, medium, long or full."""
+    from babel.dates import format_date
+
+    return format_date(day, format=_length(length), locale=language())
+
+
+def moment(at: dt.datetime, *, length: str = "medium") -> str:
+    """Write a day and a time in local time; a naive `at` is taken as local."""
+    from babel.dates import format_datetime
+
+    local = at.astimezone() if at.tzinfo else at
+    return format_datetime(local.replace(tzinfo=None), format=_length(length), locale=language())
+
+
+def ago(at: dt.datetime, *, now: dt.datetime | None = None) -> str:
+    """Write how long ago a moment was: `3 minutes ago`."""
+    from babel.dates import format_timedelta
+
+    reference = now or dt.datetime.now(at.tzinfo)
+    return format_timedelta(at - reference, add_direction=True, locale=language())
+
+
+def number(n: float, *, digits: int | None = None) -> str:
+    """Write a number with this user's separators; `digits` fixes the places after the point."""
+    from babel.numbers import format_decimal
+
+    if digits is None:
+        return format_decimal(n, locale=language())
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(n, format=pattern, locale=language())
+
+
+def percent(part: float) -> str:
+    """Write a fraction from 0 to 1 as a whole percentage."""
+    from babel.numbers import format_percent
+
+    return format_percent(part, locale=language())
+
+
+def size(octets: int) -> str:
+    """Write a number of bytes in decimal units: `3.4 MB`."""
+    if octets < 1000:
+        return plural("{n} byte", "{n} bytes", octets).format(n=number(octets))
+    amount, unit = float(octets), _("{n} kB")
+    for unit in (_("{n} kB"), _("{n} MB"), _("{n} GB"), _("{n} TB")):  # noqa: B007
+        amount /= 1000
+        if amount < 999.5:
+            break
+    return unit.format(n=number(amount, digits=1 if amount < 99.5 else 0))
+
+
+def _length(name: str) -> str:
+    if name not in ("short", "medium", "long", "full"):
+        raise ValueError(f"unknown length {name!r}")
+    return name
+
+
+def _system_locale() -> str:
+    for name in ("LC_ALL", "LC_TIME", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return _known(value)
+    import locale
+
+    return _known(locale.getlocale()[0] or "en")
+
+
+def _known(locale: str) -> str:
+    """Reduce `de_AT.UTF-8@euro` to what Babel knows, without the territory if it must, else English."""
+    from babel import Locale, UnknownLocaleError
+
+    plain = locale.split(".")[0].split("@")[0].replace("-", "_")
+    for candidate in (plain, plain.split("_")[0]):
+        try:
+            return str(Locale.parse(candidate))
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return "en"
+
+
+def _load(locale: str) -> NullTranslations | None:
+    import gettext
+
+    from desktop.places import resource
+
+    try:
+        return gettext.translation("postil", resource("languages"), [locale, locale.split("_")[0]])
+    except FileNotFoundError:
+        return None

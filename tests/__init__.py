@@ -1,0 +1,1 @@
+"""Tests of Postil; the folders mirror the package."""
