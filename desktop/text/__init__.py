@@ -1,0 +1,1 @@
+"""What the program knows of plain text: its normal form, its units, its words, and anchors into it."""
