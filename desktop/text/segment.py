@@ -1,0 +1,56 @@
+"""How a text without spaces becomes searchable: U+200B between the grapheme clusters of such scripts.
+
+The search index then takes each cluster for a word, and a phrase finds any part of a sentence. `normalise`
+takes U+200B out of every text, so `strip` gives the text back exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+import regex
+
+from desktop.text.scripts import UNSPACED, has_unspaced
+
+MARK = "\u200b"
+
+_CLUSTER = regex.compile(rf"(?:(?=[{UNSPACED}])(?!\p{{M}})\X)")
+_MARKS = re.compile(MARK)
+
+
+def search_text(text: str) -> str | None:
+    """Return the text with marks round each cluster of an unspaced script, or None where there is none."""
+    if not has_unspaced(text):
+        return None
+    pieces: list[str] = []
+    done = 0
+    for match in _CLUSTER.finditer(text):
+        start, end = match.span()
+        if start > done:
+            pieces.append(text[done:start])
+        pieces.append(text[start:end])
+        done = end
+    if done < len(text):
+        pieces.append(text[done:])
+    return MARK.join(pieces)
+
+
+def search_terms(word: str) -> str:
+    """Return a query word cut the same way as the indexed text."""
+    return search_text(word) or word
+
+
+def strip(text: str) -> str:
+    """Return a marked text without its marks."""
+    return text.replace(MARK, "")
+
+
+def positions(marked: str) -> list[int]:
+    """Return where the marks of a marked text are, for `unmarked`."""
+    return [match.start() for match in _MARKS.finditer(marked)]
+
+
+def unmarked(marks: list[int], offset: int) -> int:
+    """Return the offset in the text of an offset in its marked form."""
+    return offset - bisect_left(marks, offset)
