@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
-__all__ = ["_", "ago", "date", "language", "moment", "number", "percent", "plural", "size", "use"]
+__all__ = [
+    "_",
+    "ago",
+    "date",
+    "language",
+    "moment",
+    "number",
+    "percent",
+    "plural",
+    "size",
+    "translated",
+    "use",
+]
 
 _translations: NullTranslations | None = None
 _locale: str | None = None
@@ -33,6 +45,11 @@ def language() -> str:
     if _locale is None:
         _locale = _system_locale()
     return _locale
+
+
+def translated() -> str | None:
+    """Return the locale whose translation is in use, to be handed to another process; None for English."""
+    return None if _translations is None else _locale
 
 
 def _(sentence: str) -> str:
