@@ -132,12 +132,12 @@ def snap_to_words(text: str, span: Span) -> Span:
         end -= 1
     if start == end:
         return Span(span.start, span.start)
-    head = _word_over(text, start)
-    if head is not None:
-        start = head.start
-    tail = _word_over(text, end - 1)
-    if tail is not None:
-        end = tail.end
+    # Graphemes first and last: a sign that binds to the next letter may carry an end into a word.
+    start = Graphemes.snap(text, start)
+    end = Graphemes.snap(text, end, up=True)
+    head, tail = _word_over(text, start), _word_over(text, end - 1)
+    start = start if head is None else head.start
+    end = end if tail is None else tail.end
     return Span(Graphemes.snap(text, start), Graphemes.snap(text, end, up=True))
 
 
