@@ -229,6 +229,34 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """What the user says of a claim while marking it: an existing claim by id, or a statement for a new one."""
+
+    statement: str | None = None
+    claim_id: ClaimId | None = None
+    voice: Voice = "author"
+    claimant_id: EntityId | None = None
+    claimant_text: str | None = None
+    claimant_kind: str | None = None
+    affiliation: str | None = None
+    cue: str | None = None
+    uttered_at: str | None = None
+    place: str | None = None
+    medium: str | None = None
+    polarity: str = "+"
+    certainty: str = "CT"
+    parent_id: AnnotationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntity:
+    """An entity to be made in the same step as the annotation that first mentions it."""
+
+    name: str
+    type: str = "Other"
+
+
+@dataclass(frozen=True, slots=True)
 class EntityName:
     """One name of an entity; `kind` is name, alias, previous or weak."""
 
@@ -383,6 +411,16 @@ class Answer:
 
     hits: tuple[Hit, ...]
     total: int
+    literal: tuple[Span, ...] = ()
+    problems: tuple[str, ...] = ()
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The documents a query gives, in order: ids only, so that a list of any length stays light."""
+
+    ids: tuple[DocumentId, ...]
     literal: tuple[Span, ...] = ()
     problems: tuple[str, ...] = ()
     suggestion: str | None = None

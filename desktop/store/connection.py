@@ -1,0 +1,121 @@
+"""How a library file is opened: every connection comes from here with the same settings, and SQLite's
+complaints leave as sentences."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from desktop import errors
+from desktop.language import _
+from desktop.store.schema import APPLICATION_ID, VERSION
+
+BUSY_MS = 5_000
+HEADER = b"SQLite format 3\x00"
+SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "syncthing")
+
+
+def connect(path: Path, *, write: bool = True, immutable: bool = False) -> sqlite3.Connection:
+    """Open one connection with the house's settings; `immutable` reads a file nobody can be writing."""
+    mode = "immutable=1" if immutable else ("mode=rw" if write else "mode=ro")
+    address = f"file:{quote(str(path.resolve()))}?{mode}"
+    connection = sqlite3.connect(
+        address, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA cache_size = -32768")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def must_be_immutable(path: Path) -> bool:
+    """Say whether the file can only be read as a frozen one: no way to make the side files, and none there."""
+    if os.access(path.parent, os.W_OK):
+        return False
+    return not path.with_name(path.name + "-wal").exists()
+
+
+def is_synced(path: Path) -> bool:
+    """Say whether the file lies in a folder that some program copies elsewhere while it is open."""
+    return any(mark in part.lower() for part in path.resolve().parts for mark in SYNCED)
+
+
+def inspect(path: Path) -> int:
+    """Check that the file is a library we can read and return its schema version, else raise why not."""
+    if not path.exists():
+        raise errors.Missing(
+            _("There is no library at {path}.").format(path=path),
+            _("Check the name, or make a new library there."),
+        )
+    if path.is_dir():
+        raise errors.NotALibrary(
+            _("{path} is a folder, not a library.").format(path=path), _("Choose a file that ends in .postil.")
+        )
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as problem:
+        raise errors.ReadOnly(
+            _("{path} cannot be read.").format(path=path),
+            _("Ask for permission to read it, or copy it to a folder of your own."),
+            str(problem),
+        ) from problem
+    if not head.startswith(HEADER) or len(head) < 100 or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise errors.NotALibrary(
+            _("{name} is not a Postil library.").format(name=path.name),
+            _("To read it as an article, import it into a library."),
+        )
+    version = int.from_bytes(head[60:64], "big")
+    if version > VERSION:
+        raise errors.Newer(
+            _("{name} was written by a newer Postil.").format(name=path.name),
+            _("Update Postil to open it. Nothing was changed."),
+        )
+    return version
+
+
+@contextmanager
+def spoken(path: Path, holders: str = "") -> Iterator[None]:
+    """Turn SQLite's errors into sentences about this library."""
+    try:
+        yield
+    except sqlite3.Error as problem:
+        raise translate(problem, path, holders) from problem
+
+
+def translate(problem: sqlite3.Error, path: Path, holders: str = "") -> Exception:
+    """Give the error to raise for SQLite's `problem`; what nobody but us can have caused stays as it is."""
+    code = (getattr(problem, "sqlite_errorcode", None) or 0) & 0xFF
+    name = path.name
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        who = holders or _("another program")
+        return errors.Locked(
+            _("{name} is being written by {who}.").format(name=name, who=who),
+            _("Wait until it has finished and try again. Nothing was changed."),
+            str(problem),
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return errors.ReadOnly(
+            _("{name} cannot be written: the file or its folder is read-only.").format(name=name),
+            _("Copy it to a folder of your own to change it."),
+            str(problem),
+        )
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return errors.DiskFull(
+            _("There is no room to write {name}, or the disk failed.").format(name=name),
+            _("Free some space and try again. What was saved before is unharmed."),
+            str(problem),
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return errors.Damaged(
+            _("{name} is damaged.").format(name=name),
+            _("Run a check with repair, or restore a backup."),
+            str(problem),
+        )
+    return problem

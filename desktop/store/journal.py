@@ -1,0 +1,216 @@
+"""Undo that belongs to the data: triggers write the inverse of every row change under the step at the gate.
+
+Undoing a step runs its inverses newest first with the gate open for the same step, so the triggers write
+what redoing needs in their place. The two are one function.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import groupby
+
+from desktop import errors
+from desktop.language import _
+from desktop.model import Change, Changes, DocumentId, RunId
+from desktop.store.schema import JOURNALED
+
+MERGED = 200  # rows undone by one statement
+VALUES = ") VALUES"
+
+
+def triggers(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield the SQL of the journal's triggers, three for each journaled table, from the tables as they are."""
+    for table, document in JOURNALED.items():
+        columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")') if row[1] != "id"]
+        yield from _table_triggers(table, columns, document)
+
+
+def lay_triggers(connection: sqlite3.Connection) -> None:
+    """Lay the journal's triggers anew: after a table was made or rebuilt."""
+    for table in JOURNALED:
+        for verb in ("insert", "update", "delete"):
+            connection.execute(f"DROP TRIGGER IF EXISTS journal_{table}_{verb}")
+    for statement in triggers(connection):
+        connection.execute(statement)
+
+
+def _table_triggers(table: str, columns: list[str], document: str) -> Iterator[str]:
+    values = " || ',' || ".join(f"quote(old.{_name(column)})" for column in columns)
+    names = ",".join(_name(column) for column in columns)
+    changed = " OR ".join(f"old.{_name(column)} IS NOT new.{_name(column)}" for column in columns)
+    assignments = " || ".join(
+        f"CASE WHEN old.{_name(c)} IS NOT new.{_name(c)} THEN ',{_name(c)}=' || quote(old.{_name(c)}) ELSE '' END"
+        for c in columns
+    )
+    bodies = {
+        "insert": ("new", "", f"'DELETE FROM {table} WHERE id=' || new.id"),
+        "update": (
+            "new",
+            f" WHEN {changed}",
+            f"'UPDATE {table} SET id=id' || {assignments} || ' WHERE id=' || old.id",
+        ),
+        "delete": ("old", "", f"'INSERT INTO {table}(id,{names}) VALUES(' || old.id || ',' || {values} || ')'"),
+    }
+    for verb, (row, when, inverse) in bodies.items():
+        yield (
+            f"CREATE TRIGGER journal_{table}_{verb} AFTER {verb.upper()} ON {table}{when} BEGIN "
+            "SELECT RAISE(ABORT, 'Postil changes a library only in a step, so that it can be undone') "
+            "WHERE NOT EXISTS (SELECT 1 FROM gate); "
+            'INSERT INTO journal (step_id, "table", row, document_id, inverse) VALUES '
+            f"((SELECT step_id FROM gate), '{table}', {row}.id, {document.format(row=row)}, {inverse}); END"
+        )
+
+
+def _name(column: str) -> str:
+    return f'"{column}"'
+
+
+def begin(
+    connection: sqlite3.Connection, name: str, author: str, now: str, *, run: int | None = None
+) -> int:
+    """Open the gate for a new step and return its id; it ends redo unless it goes on with a run begun earlier."""
+    first = connection.execute("SELECT min(id) FROM step WHERE run_id = ?", (run,)).fetchone()[0] if run else None
+    if first is None:
+        connection.execute("DELETE FROM step WHERE undone")
+    cursor = connection.execute(
+        "INSERT INTO step (place, run_id, name, author, at) VALUES (?, ?, ?, ?, ?)", (first or 0, run, name, author, now)
+    )
+    step = int(cursor.lastrowid or 0)
+    if first is None:
+        connection.execute("UPDATE step SET place = id WHERE id = ?", (step,))
+    connection.execute("INSERT INTO gate VALUES (?)", (step,))
+    return step
+
+
+def finish(connection: sqlite3.Connection, step: int, limit: int) -> Changes:
+    """Close the gate and report what moved; a step that moved nothing leaves no line in the history."""
+    connection.execute("DELETE FROM gate")
+    changes = report(connection, [step])
+    if changes.rows:
+        connection.execute("UPDATE step SET rows = ? WHERE id = ?", (changes.rows, step))
+    else:
+        connection.execute("DELETE FROM step WHERE id = ?", (step,))
+    if step % 100 == 0:
+        _forget(connection, limit)
+    return changes
+
+
+def report(connection: sqlite3.Connection, steps: list[int]) -> Changes:
+    """Read from the journal which tables and documents the steps moved."""
+    marks = ",".join("?" * len(steps))
+    rows = connection.execute(
+        f'SELECT "table", document_id, count(*) FROM journal WHERE step_id IN ({marks}) GROUP BY 1, 2', steps
+    ).fetchall()
+    ids = {row[1] for row in rows if row[1] is not None}
+    documents = {_document_uid(connection, number) for number in ids}
+    place, name, run = connection.execute(
+        "SELECT place, step.name, run.uid FROM step LEFT JOIN run ON run.id = run_id WHERE step.id = ?", (steps[0],)
+    ).fetchone()
+    return Changes(
+        position=place,
+        name=name,
+        tables=frozenset(row[0] for row in rows),
+        documents=frozenset(DocumentId(uid) for uid in documents if uid),
+        rows=sum(row[2] for row in rows),
+        run_id=RunId(run) if run else None,
+    )
+
+
+def _document_uid(connection: sqlite3.Connection, number: int) -> str | None:
+    found = connection.execute("SELECT uid FROM document WHERE id = ?", (number,)).fetchone()
+    return found[0] if found else None
+
+
+def top(connection: sqlite3.Connection, *, undone: bool) -> Change | None:
+    """Give the line that undo (or, with `undone`, redo) would take next."""
+    order = "min" if undone else "max"
+    place = connection.execute(f"SELECT {order}(place) FROM step WHERE undone = ?", (undone,)).fetchone()[0]
+    if place is None:
+        return None
+    return next(_lines(connection, "WHERE place = ? AND undone = ?", (place, undone)), None)
+
+
+def history(connection: sqlite3.Connection, limit: int) -> list[Change]:
+    """List the newest lines first, those that were undone included; a run is one line."""
+    return list(_lines(connection, "", (), limit))
+
+
+def _lines(
+    connection: sqlite3.Connection, where: str, values: tuple[object, ...], limit: int = 1
+) -> Iterator[Change]:
+    rows = connection.execute(
+        "SELECT place, coalesce(run.name, step.name), step.author, min(at), min(undone), sum(rows), run.uid "
+        f"FROM step LEFT JOIN run ON run.id = run_id {where} GROUP BY place ORDER BY place DESC LIMIT ?",
+        (*values, limit),
+    )
+    for place, name, author, at, undone, moved, run in rows:
+        yield Change(place, name, author, at, bool(undone), moved, RunId(run) if run else None)
+
+
+def turn(connection: sqlite3.Connection, line: Change, *, expected: int | None) -> Changes:
+    """Undo the line, or redo it when it is undone, within the caller's transaction."""
+    if expected is not None and expected != line.position:
+        raise errors.Moved(
+            _("The library was changed meanwhile; the newest change is now “{name}”.").format(name=line.name),
+            _("Look at the history and choose again. Nothing was undone."),
+        )
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    order = "ASC" if line.undone else "DESC"
+    steps = [
+        row[0]
+        for row in connection.execute(
+            f"SELECT id FROM step WHERE place = ? AND undone = ? ORDER BY id {order}", (line.position, line.undone)
+        )
+    ]
+    for step in steps:
+        _turn_step(connection, step)
+    connection.execute("DELETE FROM gate")
+    connection.executemany("UPDATE step SET undone = ? WHERE id = ?", [(not line.undone, step) for step in steps])
+    return report(connection, steps[:1]) if len(steps) == 1 else _report_many(connection, steps)
+
+
+def _report_many(connection: sqlite3.Connection, steps: list[int]) -> Changes:
+    parts = [report(connection, [step]) for step in steps]
+    return Changes(
+        position=parts[0].position,
+        name=parts[0].name,
+        tables=frozenset().union(*(part.tables for part in parts)),
+        rows=sum(part.rows for part in parts),
+        run_id=parts[0].run_id,
+    )
+
+
+def _turn_step(connection: sqlite3.Connection, step: int) -> None:
+    inverses = connection.execute("SELECT inverse FROM journal WHERE step_id = ? ORDER BY id DESC", (step,)).fetchall()
+    connection.execute("DELETE FROM journal WHERE step_id = ?", (step,))
+    connection.execute("DELETE FROM gate")
+    connection.execute("INSERT INTO gate VALUES (?)", (step,))
+    for statement in _merged(inverse for (inverse,) in inverses):
+        connection.execute(statement)
+
+
+def _merged(inverses: Iterator[str]) -> Iterator[str]:
+    """Join neighbours of one shape into one statement: compiling a delete with its cascades costs more than running it."""
+    for head, group in groupby((_split(inverse) for inverse in inverses), key=lambda parts: parts[0]):
+        tails = [tail for _head, tail in group]
+        for first in range(0, len(tails), MERGED):
+            joined = ",".join(tails[first : first + MERGED])
+            yield f"{head}{joined}" if head.endswith(VALUES) else f"{head}({joined})"
+
+
+def _split(inverse: str) -> tuple[str, str]:
+    if inverse.startswith("INSERT"):
+        head, _values, tail = inverse.partition(VALUES)
+        return head + VALUES, tail
+    head, _where, tail = inverse.rpartition(" WHERE id=")
+    return f"{head} WHERE id IN ", tail
+
+
+def _forget(connection: sqlite3.Connection, limit: int) -> None:
+    """Drop the oldest lines beyond the limit, whole lines only."""
+    oldest = connection.execute(
+        "SELECT place FROM (SELECT DISTINCT place FROM step) ORDER BY place DESC LIMIT 1 OFFSET ?", (limit,)
+    ).fetchone()
+    if oldest:
+        connection.execute("DELETE FROM step WHERE place <= ?", oldest)

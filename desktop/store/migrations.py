@@ -1,0 +1,77 @@
+"""How a library comes to today's schema: made new, or led there step by step after a verified backup."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop import errors
+from desktop.language import _
+from desktop.store import backup, journal
+from desktop.store.connection import connect
+from desktop.store.schema import APPLICATION_ID, TABLES, VERSION
+from desktop.store.uid import uuid7
+
+# MIGRATIONS[n] leads version n to n + 1, inside one transaction, before the triggers are laid anew.
+MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {}
+
+
+def create(path: Path) -> None:
+    """Make a new, empty library file; refuses to overwrite anything."""
+    if path.exists():
+        raise errors.Usage(
+            _("There is already a file at {path}.").format(path=path), _("Choose another name, or open it.")
+        )
+    if not path.parent.is_dir():
+        raise errors.Missing(
+            _("There is no folder {path}.").format(path=path.parent), _("Make the folder first, or choose another.")
+        )
+    unfinished = path.with_name(path.name + ".new")
+    try:
+        unfinished.touch()
+        _write(unfinished)
+        os.replace(unfinished, path)
+    except OSError as problem:
+        raise errors.ReadOnly(
+            _("A library cannot be made in {path}.").format(path=path.parent),
+            _("Choose a folder that you may write to."),
+            str(problem),
+        ) from problem
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write(path: Path) -> None:
+    connection = connect(path)
+    try:
+        connection.execute("PRAGMA page_size = 8192")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.executescript(TABLES)
+        journal.lay_triggers(connection)
+        connection.execute("INSERT INTO library VALUES ('uid', ?), ('serial', '0')", (uuid7(),))
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+    finally:
+        connection.close()
+
+
+def migrate(path: Path, version: int) -> None:
+    """Lead a library of an older version to today's; a verified copy is written beside it first."""
+    if version == VERSION:
+        return
+    if version not in MIGRATIONS:
+        raise errors.Damaged(
+            _("{name} was never finished being made.").format(name=path.name), _("Make a new library, or restore a backup.")
+        )
+    connection = connect(path)
+    try:
+        backup.write(connection, path.with_name(f"{path.stem}.before-version-{VERSION}{path.suffix}"))
+        for number in range(version, VERSION):
+            connection.execute("BEGIN IMMEDIATE")
+            MIGRATIONS[number](connection)
+            journal.lay_triggers(connection)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+            connection.execute("COMMIT")
+    finally:
+        connection.close()

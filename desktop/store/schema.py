@@ -1,0 +1,427 @@
+"""Today's schema, readable in one place; migrations lead older libraries to exactly this.
+
+Units: offsets and lengths count Unicode code points, sizes bytes, times are ISO 8601 in UTC with `Z`.
+Integer ids never leave the store; `uid` columns hold UUIDv7 strings, the ids of every export.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x506F7374  # "Post"
+VERSION = 1
+
+TABLES = """
+-- The library itself: one row per fact (uid, created_at, stem_languages ...). Not journaled.
+CREATE TABLE library (
+    key   TEXT PRIMARY KEY,             -- name of the fact
+    value TEXT NOT NULL                 -- its value
+) WITHOUT ROWID;
+
+-- Imported bytes, once per content. Immutable, not journaled, dropped only by a tidy.
+CREATE TABLE original (
+    sha256      TEXT PRIMARY KEY,       -- of the bytes as they were, hexadecimal
+    size        INTEGER NOT NULL,       -- bytes before compression
+    compression TEXT NOT NULL CHECK (compression IN ('none', 'zlib')),
+    data        BLOB NOT NULL           -- the bytes, compressed when that helps
+);
+
+-- Frozen texts, once per content. Immutable, not journaled, dropped only by a tidy.
+CREATE TABLE text (
+    id          INTEGER PRIMARY KEY,
+    sha256      TEXT NOT NULL UNIQUE,   -- of the UTF-8 text, hexadecimal
+    body        TEXT NOT NULL,          -- the normalised text every offset points into
+    search_body TEXT,                   -- the text with U+200B between graphemes, only where a script needs it
+    length      INTEGER NOT NULL,       -- code points
+    words       INTEGER NOT NULL,       -- words
+    blocks      TEXT NOT NULL,          -- JSON: [[kind, start, end, level or null, page or null], ...]
+    normaliser  INTEGER NOT NULL        -- version of the text rule that made it
+);
+
+-- Long acts (an import, a load) made of many steps. Not journaled.
+CREATE TABLE run (
+    id          INTEGER PRIMARY KEY,
+    uid         TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,          -- as shown in the history
+    author      TEXT NOT NULL,
+    started_at  TEXT NOT NULL,
+    finished_at TEXT                    -- null while it goes on (or was cut short)
+);
+
+-- One imported article: metadata plus one text.
+CREATE TABLE document (
+    id              INTEGER PRIMARY KEY,
+    uid             TEXT NOT NULL UNIQUE,
+    text_id         INTEGER NOT NULL REFERENCES text (id),
+    original_sha256 TEXT REFERENCES original (sha256),
+    run_id          INTEGER REFERENCES run (id),   -- the import it came with
+    title           TEXT NOT NULL,
+    search_title    TEXT,               -- the title with U+200B between graphemes, only where a script needs it
+    byline          TEXT NOT NULL DEFAULT '[]',    -- JSON list of names
+    published       TEXT,               -- ISO 8601 date or time as precise as known
+    date_source     TEXT,               -- structured, guessed, file or edited
+    site            TEXT,
+    url             TEXT,
+    language        TEXT,               -- ISO 639-1 code
+    file_name       TEXT,
+    source_path     TEXT,               -- where the file lay when it was imported
+    media_type      TEXT NOT NULL,
+    status          TEXT NOT NULL DEFAULT 'todo' CHECK (status IN ('todo', 'in_progress', 'done', 'excluded')),
+    note            TEXT,
+    warnings        TEXT NOT NULL DEFAULT '[]',    -- JSON list of sentences
+    provenance      TEXT NOT NULL DEFAULT '{}',    -- JSON: reader, versions, encoding, what normalising did
+    opening         TEXT NOT NULL DEFAULT '',      -- the first words of the text, for lists
+    imported_at     TEXT NOT NULL,
+    modified_at     TEXT NOT NULL,
+    deleted_at      TEXT                -- set while the document is in the bin
+);
+CREATE INDEX document_text ON document (text_id);
+CREATE INDEX document_original ON document (original_sha256);
+CREATE INDEX document_run ON document (run_id);
+CREATE INDEX document_published ON document (published);
+CREATE INDEX document_status ON document (status, deleted_at);
+
+-- A free word on a document.
+CREATE TABLE tag (
+    id          INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    name        TEXT NOT NULL,
+    UNIQUE (document_id, name)
+);
+CREATE INDEX tag_name ON tag (name);
+
+-- A named set of documents.
+CREATE TABLE collection (
+    id     INTEGER PRIMARY KEY,
+    uid    TEXT NOT NULL UNIQUE,
+    name   TEXT NOT NULL UNIQUE,
+    note   TEXT,
+    run_id INTEGER REFERENCES run (id)  -- the import that made it, if one did
+);
+CREATE TABLE member (
+    id            INTEGER PRIMARY KEY,
+    collection_id INTEGER NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
+    document_id   INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    UNIQUE (collection_id, document_id)
+);
+CREATE INDEX member_document ON member (document_id);
+
+-- A query with a name.
+CREATE TABLE saved_search (
+    id       INTEGER PRIMARY KEY,
+    uid      TEXT NOT NULL UNIQUE,
+    name     TEXT NOT NULL UNIQUE,
+    query    TEXT NOT NULL,
+    position INTEGER NOT NULL DEFAULT 0
+);
+
+-- A kind of annotation.
+CREATE TABLE label (
+    id        INTEGER PRIMARY KEY,
+    uid       TEXT NOT NULL UNIQUE,
+    layer     TEXT NOT NULL CHECK (layer IN ('highlight', 'entity', 'claim', 'relation', 'document')),
+    name      TEXT NOT NULL,
+    colour    TEXT NOT NULL,            -- #rrggbb
+    key       TEXT NOT NULL DEFAULT '', -- one character that applies it in the reader
+    parent_id INTEGER REFERENCES label (id) ON DELETE SET NULL,
+    guideline TEXT NOT NULL DEFAULT '',
+    position  INTEGER NOT NULL DEFAULT 0,
+    hidden    INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (layer, name)
+);
+
+-- A thing in the register: person, organisation, place, event ...
+CREATE TABLE entity (
+    id          INTEGER PRIMARY KEY,
+    uid         TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,          -- the main name
+    type        TEXT NOT NULL,          -- FollowTheMoney name
+    description TEXT NOT NULL DEFAULT '',
+    status      TEXT NOT NULL DEFAULT 'confirmed' CHECK (status IN ('candidate', 'confirmed')),
+    merged_into INTEGER REFERENCES entity (id) ON DELETE SET NULL,
+    author      TEXT NOT NULL,
+    created_at  TEXT NOT NULL,
+    modified_at TEXT NOT NULL
+);
+CREATE INDEX entity_main_name ON entity (name);
+CREATE INDEX entity_merged ON entity (merged_into);
+CREATE TABLE entity_name (
+    id        INTEGER PRIMARY KEY,
+    entity_id INTEGER NOT NULL REFERENCES entity (id) ON DELETE CASCADE,
+    name      TEXT NOT NULL,
+    folded    TEXT NOT NULL,            -- lower case, accents removed: for finding
+    kind      TEXT NOT NULL CHECK (kind IN ('name', 'alias', 'previous', 'weak')),
+    language  TEXT
+);
+CREATE INDEX entity_name_entity ON entity_name (entity_id);
+CREATE INDEX entity_name_folded ON entity_name (folded);
+CREATE TABLE entity_property (
+    id            INTEGER PRIMARY KEY,
+    entity_id     INTEGER NOT NULL REFERENCES entity (id) ON DELETE CASCADE,
+    name          TEXT NOT NULL,
+    value         TEXT NOT NULL,
+    rank          TEXT NOT NULL DEFAULT 'normal' CHECK (rank IN ('preferred', 'normal', 'deprecated')),
+    annotation_id INTEGER REFERENCES annotation (id) ON DELETE SET NULL   -- the evidence
+);
+CREATE INDEX entity_property_entity ON entity_property (entity_id);
+CREATE INDEX entity_property_annotation ON entity_property (annotation_id);
+
+-- A label on zero or more spans; zero only for document labels and while unanchored.
+CREATE TABLE annotation (
+    id          INTEGER PRIMARY KEY,
+    uid         TEXT NOT NULL UNIQUE,
+    document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    label_id    INTEGER NOT NULL REFERENCES label (id),
+    entity_id   INTEGER REFERENCES entity (id) ON DELETE SET NULL,   -- what a mention points at
+    form        TEXT CHECK (form IN ('name', 'nominal', 'pronoun')),
+    link_state  TEXT NOT NULL DEFAULT 'none' CHECK (link_state IN ('none', 'suggested', 'confirmed', 'rejected')),
+    note        TEXT,
+    author      TEXT NOT NULL,
+    origin      TEXT NOT NULL DEFAULT 'human' CHECK (origin IN ('human', 'import', 'rule', 'model')),
+    agent       TEXT,                   -- the rule or model that made it
+    state       TEXT NOT NULL DEFAULT 'accepted' CHECK (state IN ('accepted', 'suggested', 'rejected')),
+    score       REAL,                   -- 0 to 1, from a model
+    unanchored  INTEGER NOT NULL DEFAULT 0,   -- 1 when its quotes were lost with an edition
+    created_at  TEXT NOT NULL,
+    modified_at TEXT NOT NULL
+);
+CREATE INDEX annotation_document ON annotation (document_id);
+CREATE INDEX annotation_label ON annotation (label_id);
+CREATE INDEX annotation_entity ON annotation (entity_id);
+
+-- The parts of an annotation, in reading order. While unanchored they tell where it last stood.
+CREATE TABLE span (
+    id            INTEGER PRIMARY KEY,
+    annotation_id INTEGER NOT NULL REFERENCES annotation (id) ON DELETE CASCADE,
+    part          INTEGER NOT NULL,     -- 0, 1 ...
+    start         INTEGER NOT NULL,     -- code point, inclusive
+    end           INTEGER NOT NULL,     -- code point, exclusive; equal to start for a place
+    quote         TEXT NOT NULL,        -- text[start:end]
+    prefix        TEXT NOT NULL,        -- up to 32 code points before
+    suffix        TEXT NOT NULL,        -- up to 32 code points after
+    CHECK (0 <= start AND start <= end),
+    UNIQUE (annotation_id, part)
+);
+
+-- Free name and value pairs on an annotation.
+CREATE TABLE attribute (
+    id            INTEGER PRIMARY KEY,
+    annotation_id INTEGER NOT NULL REFERENCES annotation (id) ON DELETE CASCADE,
+    name          TEXT NOT NULL,
+    value         TEXT NOT NULL
+);
+CREATE INDEX attribute_annotation ON attribute (annotation_id);
+
+-- A proposition, once per meaning.
+CREATE TABLE claim (
+    id               INTEGER PRIMARY KEY,
+    uid              TEXT NOT NULL UNIQUE,
+    statement        TEXT NOT NULL,
+    folded           TEXT NOT NULL,     -- the statement, folded: for finding similar ones
+    topic            TEXT,
+    claim_type       TEXT,              -- fact, number, quote, prediction, causal, definition, normative
+    check_worthiness TEXT,              -- NFS, UFS, CFS
+    workflow         TEXT NOT NULL DEFAULT 'new',
+    note             TEXT,
+    merged_into      INTEGER REFERENCES claim (id) ON DELETE SET NULL,
+    author           TEXT NOT NULL,
+    created_at       TEXT NOT NULL,
+    modified_at      TEXT NOT NULL
+);
+CREATE INDEX claim_folded ON claim (folded);
+CREATE INDEX claim_merged ON claim (merged_into);
+
+-- One appearance of a claim: belongs to one annotation of the claim layer and goes with it.
+CREATE TABLE utterance (
+    id             INTEGER PRIMARY KEY,
+    annotation_id  INTEGER NOT NULL UNIQUE REFERENCES annotation (id) ON DELETE CASCADE,
+    claim_id       INTEGER NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
+    voice          TEXT NOT NULL CHECK (voice IN ('author', 'direct_quote', 'indirect', 'mixed', 'headline', 'caption')),
+    claimant_id    INTEGER REFERENCES entity (id) ON DELETE SET NULL,
+    claimant_text  TEXT,                -- a source that is no entity, such as "ministry sources"
+    claimant_kind  TEXT,                -- named, role, anonymous, collective, author, document
+    affiliation    TEXT,
+    cue            TEXT,                -- the word that reports: said, added, denied
+    uttered_at     TEXT,
+    place          TEXT,
+    medium         TEXT,
+    polarity       TEXT NOT NULL DEFAULT '+' CHECK (polarity IN ('+', '-', 'u')),
+    certainty      TEXT NOT NULL DEFAULT 'CT' CHECK (certainty IN ('CT', 'PR', 'PS', 'U')),
+    parent_id      INTEGER REFERENCES utterance (id) ON DELETE SET NULL   -- "A said that B said"
+);
+CREATE INDEX utterance_claim ON utterance (claim_id);
+CREATE INDEX utterance_claimant ON utterance (claimant_id);
+CREATE INDEX utterance_parent ON utterance (parent_id);
+
+-- What supports or refutes a claim; items of one set are needed together.
+CREATE TABLE evidence (
+    id            INTEGER PRIMARY KEY,
+    uid           TEXT NOT NULL UNIQUE,
+    claim_id      INTEGER NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
+    annotation_id INTEGER REFERENCES annotation (id) ON DELETE CASCADE,
+    document_id   INTEGER REFERENCES document (id) ON DELETE CASCADE,
+    stance        TEXT NOT NULL CHECK (stance IN ('supports', 'refutes', 'discusses', 'unrelated', 'not_enough_info')),
+    set_no        INTEGER NOT NULL DEFAULT 1,
+    strength      TEXT,
+    note          TEXT,
+    CHECK ((annotation_id IS NULL) <> (document_id IS NULL))
+);
+CREATE INDEX evidence_claim ON evidence (claim_id);
+CREATE INDEX evidence_annotation ON evidence (annotation_id);
+CREATE INDEX evidence_document ON evidence (document_id);
+
+-- One judgement of a claim; only ever added.
+CREATE TABLE assessment (
+    id         INTEGER PRIMARY KEY,
+    uid        TEXT NOT NULL UNIQUE,
+    claim_id   INTEGER NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
+    verdict    TEXT NOT NULL,
+    confidence TEXT,                    -- low, moderate, high (ICD 203)
+    likelihood TEXT,                    -- ICD 203 wording
+    rationale  TEXT,
+    author     TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX assessment_claim ON assessment (claim_id);
+
+-- A typed, directed link; each end is exactly one annotation, entity or claim.
+CREATE TABLE relation (
+    id                 INTEGER PRIMARY KEY,
+    uid                TEXT NOT NULL UNIQUE,
+    label_id           INTEGER NOT NULL REFERENCES label (id),   -- of the relation layer
+    from_annotation_id INTEGER REFERENCES annotation (id) ON DELETE CASCADE,
+    from_entity_id     INTEGER REFERENCES entity (id) ON DELETE CASCADE,
+    from_claim_id      INTEGER REFERENCES claim (id) ON DELETE CASCADE,
+    to_annotation_id   INTEGER REFERENCES annotation (id) ON DELETE CASCADE,
+    to_entity_id       INTEGER REFERENCES entity (id) ON DELETE CASCADE,
+    to_claim_id        INTEGER REFERENCES claim (id) ON DELETE CASCADE,
+    state              TEXT NOT NULL DEFAULT 'accepted' CHECK (state IN ('accepted', 'suggested', 'rejected')),
+    note               TEXT,
+    author             TEXT NOT NULL,
+    created_at         TEXT NOT NULL,
+    modified_at        TEXT NOT NULL,
+    CHECK ((from_annotation_id IS NOT NULL) + (from_entity_id IS NOT NULL) + (from_claim_id IS NOT NULL) = 1),
+    CHECK ((to_annotation_id IS NOT NULL) + (to_entity_id IS NOT NULL) + (to_claim_id IS NOT NULL) = 1)
+);
+CREATE INDEX relation_label ON relation (label_id);
+CREATE INDEX relation_from_annotation ON relation (from_annotation_id);
+CREATE INDEX relation_from_entity ON relation (from_entity_id);
+CREATE INDEX relation_from_claim ON relation (from_claim_id);
+CREATE INDEX relation_to_annotation ON relation (to_annotation_id);
+CREATE INDEX relation_to_entity ON relation (to_entity_id);
+CREATE INDEX relation_to_claim ON relation (to_claim_id);
+
+-- One named, undoable change. `place` orders the history: a run's steps stand where the run began.
+CREATE TABLE step (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used twice, so a position seen once is never another's
+    place  INTEGER NOT NULL,            -- own id, or the first step's id of its run
+    run_id INTEGER REFERENCES run (id),
+    name   TEXT NOT NULL,               -- as shown in the undo menu
+    author TEXT NOT NULL,
+    at     TEXT NOT NULL,
+    rows   INTEGER NOT NULL DEFAULT 0,  -- rows changed
+    undone INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX step_place ON step (place);
+CREATE INDEX step_run ON step (run_id);
+
+-- The inverse of every row change, written by triggers in the same transaction.
+CREATE TABLE journal (
+    id          INTEGER PRIMARY KEY,
+    step_id     INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
+    "table"     TEXT NOT NULL,
+    row         INTEGER NOT NULL,       -- its id
+    document_id INTEGER,                -- the document concerned, where there is one
+    inverse     TEXT NOT NULL           -- SQL that takes the change back
+);
+CREATE INDEX journal_step ON journal (step_id);
+
+-- The gate: one row while a step is under way, none otherwise; journaled tables refuse changes without it.
+CREATE TABLE gate (step_id INTEGER NOT NULL);
+
+-- Processes that have the library open for writing, so that one that waits can say for whom. Not journaled.
+CREATE TABLE holder (
+    pid     INTEGER NOT NULL,
+    host    TEXT NOT NULL,
+    program TEXT NOT NULL,              -- as shown: window, import, annotate ...
+    since   TEXT NOT NULL,
+    PRIMARY KEY (pid, host)
+) WITHOUT ROWID;
+
+-- What is remembered of the window and is not undoable: positions, layout, search history.
+CREATE TABLE memory (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL                 -- JSON
+) WITHOUT ROWID;
+
+-- Word stems for query-time inflection, derived from the full-text vocabulary; rebuilt by check.
+CREATE TABLE stem (
+    language TEXT NOT NULL,             -- ISO 639-1
+    stem     TEXT NOT NULL,
+    term     TEXT NOT NULL,             -- as in the index: lower case, accents removed
+    PRIMARY KEY (language, stem, term)
+) WITHOUT ROWID;
+
+-- What the full-text index holds of each document.
+CREATE VIEW searchable AS
+    SELECT document.id AS id,
+           coalesce(document.search_title, document.title) AS title,
+           coalesce(text.search_body, text.body) AS body
+    FROM document JOIN text ON text.id = document.text_id;
+CREATE VIRTUAL TABLE fts USING fts5 (
+    title, body, content = 'searchable', content_rowid = 'id', prefix = '2',
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* N* M* Co'"
+);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (fts, row);
+
+CREATE TRIGGER document_indexed AFTER INSERT ON document BEGIN
+    INSERT INTO fts (rowid, title, body) SELECT id, title, body FROM searchable WHERE id = new.id;
+END;
+CREATE TRIGGER document_reindexing BEFORE UPDATE OF title, search_title, text_id ON document BEGIN
+    INSERT INTO fts (fts, rowid, title, body) SELECT 'delete', id, title, body FROM searchable WHERE id = old.id;
+END;
+CREATE TRIGGER document_reindexed AFTER UPDATE OF title, search_title, text_id ON document BEGIN
+    INSERT INTO fts (rowid, title, body) SELECT id, title, body FROM searchable WHERE id = new.id;
+END;
+CREATE TRIGGER document_unindexed BEFORE DELETE ON document BEGIN
+    INSERT INTO fts (fts, rowid, title, body) SELECT 'delete', id, title, body FROM searchable WHERE id = old.id;
+END;
+
+-- For people with other tools: the documents and annotations as flat tables. Search with
+--   SELECT title FROM documents WHERE id IN (SELECT rowid FROM fts WHERE fts MATCH 'word');
+CREATE VIEW documents AS
+    SELECT document.id, document.uid, title, published, site, url, language, status, file_name, imported_at,
+           text.body AS text, text.words
+    FROM document JOIN text ON text.id = document.text_id WHERE deleted_at IS NULL;
+CREATE VIEW annotations AS
+    SELECT annotation.uid, document.uid AS document_uid, document.title, label.layer, label.name AS label,
+           span.part, span.start, span.end, span.quote, entity.name AS entity, claim.statement AS claim,
+           utterance.voice, utterance.claimant_text, annotation.note, annotation.author, annotation.state
+    FROM annotation
+    JOIN document ON document.id = annotation.document_id
+    JOIN label ON label.id = annotation.label_id
+    LEFT JOIN span ON span.annotation_id = annotation.id
+    LEFT JOIN entity ON entity.id = annotation.entity_id
+    LEFT JOIN utterance ON utterance.annotation_id = annotation.id
+    LEFT JOIN claim ON claim.id = utterance.claim_id
+    WHERE document.deleted_at IS NULL;
+"""
+
+# Tables whose every change is journaled, with the SQL that names the document concerned ({row} is new or old).
+JOURNALED: dict[str, str] = {
+    "document": "{row}.id",
+    "tag": "{row}.document_id",
+    "collection": "NULL",
+    "member": "{row}.document_id",
+    "saved_search": "NULL",
+    "label": "NULL",
+    "entity": "NULL",
+    "entity_name": "NULL",
+    "entity_property": "NULL",
+    "annotation": "{row}.document_id",
+    "span": "(SELECT document_id FROM annotation WHERE id = {row}.annotation_id)",
+    "attribute": "(SELECT document_id FROM annotation WHERE id = {row}.annotation_id)",
+    "claim": "NULL",
+    "utterance": "(SELECT document_id FROM annotation WHERE id = {row}.annotation_id)",
+    "evidence": "{row}.document_id",
+    "assessment": "NULL",
+    "relation": "(SELECT document_id FROM annotation WHERE id = {row}.from_annotation_id)",
+}
