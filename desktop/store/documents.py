@@ -1,0 +1,290 @@
+"""Documents and their texts: reading them, describing them, sorting them, the bin."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from desktop import errors
+from desktop.language import _, plural
+from desktop.model import (
+    STATUSES,
+    Block,
+    Document,
+    DocumentId,
+    Overview,
+    Row,
+    RunId,
+    Status,
+    one_line,
+)
+from desktop.store import ids
+from desktop.store.store import Step, Store
+from desktop.text.segment import search_text
+
+EDITABLE = ("title", "byline", "published", "site", "url", "language", "note")
+
+_DOCUMENT = """
+    SELECT document.id, document.uid, title, byline, published, date_source, site, url, language, file_name, source_path,
+           media_type, original_sha256, text.sha256, length, words, status, note, warnings, provenance, run.uid,
+           imported_at, modified_at, deleted_at
+    FROM document JOIN text ON text.id = text_id LEFT JOIN run ON run.id = run_id
+"""
+_ROW = """
+    SELECT document.uid, title, coalesce(site, json_extract(byline, '$[0]'), file_name, ''), published, status,
+           (SELECT count(*) FROM annotation WHERE document_id = document.id AND state <> 'rejected'), opening
+    FROM document
+"""
+
+
+class Documents:
+    """The documents of one library."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # Reading
+
+    def get(self, document: DocumentId) -> Document:
+        """Give all that is known of a document but its text; raises NotFound."""
+        connection = self._store.read
+        row = connection.execute(_DOCUMENT + "WHERE document.uid = ?", (document,)).fetchone()
+        if row is None:
+            ids.number(connection, "document", document)
+        return _document(connection, row)
+
+    def each(self, documents: Iterable[DocumentId]) -> Iterable[Document]:
+        """Give several documents one by one; those that are gone meanwhile are left out."""
+        connection = self._store.read
+        for document in documents:
+            row = connection.execute(_DOCUMENT + "WHERE document.uid = ?", (document,)).fetchone()
+            if row is not None:
+                yield _document(connection, row)
+
+    def text(self, document: DocumentId) -> str:
+        """Give the text that every offset of the document points into."""
+        return str(self._column(document, "body"))
+
+    def blocks(self, document: DocumentId) -> tuple[Block, ...]:
+        """Give the structural pieces of the text, in reading order."""
+        pieces = json.loads(self._column(document, "blocks"))
+        return tuple(Block(kind, start, end, level, page) for kind, start, end, level, page in pieces)
+
+    def _column(self, document: DocumentId, column: str) -> Any:
+        connection = self._store.read
+        row = connection.execute(
+            f"SELECT text.{column} FROM document JOIN text ON text.id = text_id WHERE uid = ?", (document,)
+        ).fetchone()
+        if row is None:
+            ids.number(connection, "document", document)
+        return row[0]
+
+    def original(self, document: DocumentId) -> bytes | None:
+        """Give the bytes that were imported, as they were; None for a document pasted as text."""
+        row = self._store.read.execute(
+            "SELECT compression, data FROM document JOIN original ON sha256 = original_sha256 WHERE uid = ?", (document,)
+        ).fetchone()
+        if row is None:
+            return None
+        return zlib.decompress(row[1]) if row[0] == "zlib" else bytes(row[1])
+
+    def rows(self, documents: Iterable[DocumentId]) -> list[Row]:
+        """Give the list lines of these documents, in their order; those that are gone are left out."""
+        connection, wanted = self._store.read, list(documents)
+        found: dict[str, Row] = {}
+        for first in range(0, len(wanted), ids.BATCH):
+            lot = wanted[first : first + ids.BATCH]
+            marks = ",".join("?" * len(lot))
+            for row in connection.execute(f"{_ROW} WHERE document.uid IN ({marks})", lot):
+                found[row[0]] = Row(DocumentId(row[0]), *row[1:])
+        return [found[document] for document in wanted if document in found]
+
+    def overview(self) -> Overview:
+        """Count what the library holds."""
+        connection = self._store.read
+        by_status = dict(
+            connection.execute("SELECT status, count(*) FROM document WHERE deleted_at IS NULL GROUP BY status")
+        )
+
+        def count(what: str) -> int:
+            return int(connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
+
+        return Overview(
+            documents=sum(by_status.values()),
+            by_status=by_status,
+            binned=count("document WHERE deleted_at IS NOT NULL"),
+            annotations=count("annotation"),
+            entities=count("entity WHERE merged_into IS NULL"),
+            claims=count("claim WHERE merged_into IS NULL"),
+        )
+
+    def binned(self) -> list[DocumentId]:
+        """List the documents in the bin, the last thrown away first."""
+        rows = self._store.read.execute("SELECT uid FROM document WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id")
+        return [DocumentId(row[0]) for row in rows]
+
+    def of_run(self, run: RunId) -> list[DocumentId]:
+        """List the documents that came with an import."""
+        rows = self._store.read.execute(
+            "SELECT document.uid FROM document JOIN run ON run.id = run_id WHERE run.uid = ? ORDER BY document.id", (run,)
+        )
+        return [DocumentId(row[0]) for row in rows]
+
+    # Changing
+
+    def edit(self, document: DocumentId, **fields: Any) -> None:
+        """Set fields of a document: title, byline (a sequence of names), published, site, url, language, note."""
+        unknown = set(fields) - set(EDITABLE)
+        if unknown:
+            raise errors.Usage(
+                _("Documents have no field “{name}” that can be edited.").format(name=", ".join(sorted(unknown)))
+            )
+        values: dict[str, Any] = {name: (value or None) for name, value in fields.items()}
+        if "title" in values:
+            values["title"] = values["title"] or _("Untitled")
+            values["search_title"] = search_text(values["title"])
+        if "byline" in values:
+            values["byline"] = json.dumps(list(values["byline"] or ()), ensure_ascii=False)
+        if "published" in values:
+            values["date_source"] = "edited" if values["published"] else None
+        with self._store.step(_("Edit details")) as step:
+            number = ids.number(step.connection, "document", document)
+            step.update("document", number, {**values, "modified_at": step.now})
+
+    def set_status(self, documents: Iterable[DocumentId], status: Status) -> None:
+        """Set the status of documents: todo, in_progress, done or excluded."""
+        if status not in STATUSES:
+            raise errors.Usage(
+                _("There is no status “{status}”.").format(status=status),
+                _("Choose one of {statuses}.").format(statuses=", ".join(STATUSES)),
+            )
+        self._set(documents, "status", status, _("Set status"))
+
+    def bin(self, documents: Iterable[DocumentId]) -> None:
+        """Put documents in the bin; their annotations go and come back with them."""
+        documents = list(documents)
+        name = plural("Delete a document", "Delete {n} documents", len(documents)).format(n=len(documents))
+        self._set(documents, "deleted_at", None, name, now=True)
+
+    def restore(self, documents: Iterable[DocumentId]) -> None:
+        """Take documents out of the bin."""
+        self._set(documents, "deleted_at", None, _("Restore from the bin"))
+
+    def _set(
+        self, documents: Iterable[DocumentId], column: str, value: Any, name: str, *, now: bool = False
+    ) -> None:
+        with self._store.step(name) as step:
+            chosen = ids.numbers(step.connection, "document", documents)
+            for marks, lot in ids.batches(chosen):
+                step.connection.execute(
+                    f"UPDATE document SET {column} = ?, modified_at = ? WHERE id IN ({marks})",
+                    (step.now if now else value, step.now, *lot),
+                )
+
+    def tag(self, documents: Iterable[DocumentId], name: str) -> None:
+        """Put a free word on documents; those that have it keep it."""
+        name = _word(name)
+        with self._store.step(_("Tag with “{name}”").format(name=one_line([name], 40))) as step:
+            for number in ids.numbers(step.connection, "document", documents):
+                step.connection.execute(
+                    "INSERT INTO tag (document_id, name) SELECT ?, ? "
+                    "WHERE NOT EXISTS (SELECT 1 FROM tag WHERE document_id = ? AND name = ?)",
+                    (number, name, number, name),
+                )
+
+    def untag(self, documents: Iterable[DocumentId], name: str) -> None:
+        """Take a free word off documents."""
+        with self._store.step(_("Remove tag “{name}”").format(name=one_line([name], 40))) as step:
+            for marks, lot in ids.batches(ids.numbers(step.connection, "document", documents)):
+                step.connection.execute(f"DELETE FROM tag WHERE name = ? AND document_id IN ({marks})", (name, *lot))
+
+    def tags(self) -> dict[str, int]:
+        """Give every tag in use with the number of documents that bear it."""
+        rows = self._store.read.execute(
+            "SELECT name, count(*) FROM tag JOIN document ON document.id = document_id "
+            "WHERE deleted_at IS NULL GROUP BY name ORDER BY name"
+        )
+        return dict(rows.fetchall())
+
+    def rename_tag(self, name: str, new: str) -> None:
+        """Give a tag another name everywhere; where both stand on a document, one stays."""
+        new = _word(new)
+        with self._store.step(_("Rename tag “{name}”").format(name=one_line([name], 40))) as step:
+            step.connection.execute("UPDATE OR IGNORE tag SET name = ? WHERE name = ?", (new, name))
+            step.connection.execute("DELETE FROM tag WHERE name = ?", (name,))
+
+    def undo_import(self, run: RunId) -> int:
+        """Put the documents of an import in the bin, with the collection it made; give how many. One step."""
+        documents = [d.id for d in self.each(self.of_run(run)) if d.deleted_at is None]
+        with self._store.step(_("Undo import")) as step:
+            self.bin(documents)
+            number = ids.number(step.connection, "run", run)
+            for (made,) in step.connection.execute("SELECT id FROM collection WHERE run_id = ?", (number,)).fetchall():
+                others = step.connection.execute(
+                    "SELECT 1 FROM member JOIN document ON document.id = document_id "
+                    "WHERE collection_id = ? AND document.deleted_at IS NULL",
+                    (made,),
+                ).fetchone()
+                if others is None:
+                    step.delete("collection", made)
+        return len(documents)
+
+
+def touch(step: Step, document: int) -> None:
+    """Mark work on a document: a document that was to do is in progress from its first annotation on."""
+    step.connection.execute(
+        "UPDATE document SET status = 'in_progress', modified_at = ? WHERE id = ? AND status = 'todo'",
+        (step.now, document),
+    )
+
+
+def _word(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise errors.Usage(_("A tag needs a name."), _("Type a word and try again."))
+    return name
+
+
+def _names(connection: sqlite3.Connection, sql: str, number: int) -> tuple[str, ...]:
+    return tuple(row[0] for row in connection.execute(sql, (number,)))
+
+
+def _document(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Document:
+    number = row[0]
+    count = "SELECT count(*) FROM annotation WHERE document_id = ? AND state <> 'rejected'"
+    provenance: Mapping[str, str] = json.loads(row[19])
+    return Document(
+        id=DocumentId(row[1]),
+        title=row[2],
+        byline=tuple(json.loads(row[3])),
+        published=row[4],
+        date_source=row[5],
+        site=row[6],
+        url=row[7],
+        language=row[8],
+        file_name=row[9],
+        source_path=row[10],
+        media_type=row[11],
+        original_sha256=row[12],
+        text_sha256=row[13],
+        length=row[14],
+        words=row[15],
+        status=row[16],
+        note=row[17],
+        tags=_names(connection, "SELECT name FROM tag WHERE document_id = ? ORDER BY name", number),
+        collections=_names(
+            connection,
+            "SELECT name FROM collection JOIN member ON collection_id = collection.id WHERE document_id = ? ORDER BY name",
+            number,
+        ),
+        annotations=int(connection.execute(count, (number,)).fetchone()[0]),
+        warnings=tuple(json.loads(row[18])),
+        provenance=provenance,
+        run_id=RunId(row[20]) if row[20] else None,
+        imported_at=row[21],
+        modified_at=row[22],
+        deleted_at=row[23],
+    )
