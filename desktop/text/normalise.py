@@ -15,7 +15,7 @@ from desktop.model import Span
 
 NORMALISER = 1
 
-_TOUCHED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ud800-\udfff]")
+_TOUCHED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ud800-\udfff]")
 # Two surrogates in a row are one character that some decoder failed to join; alone they mean nothing.
 _EDIT = re.compile(
     "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
@@ -99,7 +99,7 @@ def normalise(raw: str) -> Normalised:
     """Return the normal form of a text, its offset map and what was done; linear, idempotent."""
     offsets = OffsetMap(array("Q"), array("Q"), array("Q"))
     if _TOUCHED.search(raw) is None:
-        return Normalised(raw, offsets, {})
+        return _newlines_only(raw) if "\r" in raw else Normalised(raw, offsets, {})
     changes: dict[str, int] = {}
     pieces: list[str] = []
     done = length = 0
@@ -118,6 +118,15 @@ def normalise(raw: str) -> Normalised:
             offsets.text_ends.append(length)
     pieces.append(raw[done:])
     return Normalised("".join(pieces), offsets, changes)
+
+
+def _newlines_only(raw: str) -> Normalised:
+    """Do what `normalise` does for a text with nothing but carriage returns in it, several times as fast."""
+    starts = array("Q", (match.start() for match in re.finditer("\r\n", raw)))
+    ends = array("Q", (start + 2 for start in starts))
+    text_ends = array("Q", (start + 1 - before for before, start in enumerate(starts)))
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    return Normalised(text, OffsetMap(starts, ends, text_ends), {"newlines": raw.count("\r")})
 
 
 def _replacement(found: str) -> tuple[str, str]:

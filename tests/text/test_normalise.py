@@ -96,3 +96,14 @@ def test_a_clean_text_is_returned_as_it_is(text: str) -> None:
     result = normalise(text)
     assert result.text == text
     assert result.offsets.is_identity
+
+
+@given(texts)
+def test_a_windows_text_alone_and_with_other_trouble_are_treated_alike(text: str) -> None:
+    raw = text.replace("\n", "\r\n") + "\r\r\n"
+    alone, mixed = normalise(raw), normalise(raw + "\x00")
+    assert alone.text == mixed.text == text + "\n\n"
+    assert alone.changes["newlines"] == mixed.changes["newlines"]
+    assert alone.offsets.raw_starts == mixed.offsets.raw_starts[:-1]
+    assert alone.offsets.raw_ends == mixed.offsets.raw_ends[:-1]
+    assert alone.offsets.text_ends == mixed.offsets.text_ends[:-1]
