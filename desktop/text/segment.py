@@ -15,7 +15,14 @@ from desktop.text.scripts import UNSPACED, has_unspaced
 
 MARK = "\u200b"
 
-_CLUSTER = regex.compile(rf"(?:(?=[{UNSPACED}])(?!\p{{M}})\X)")
+# Letters that are a cluster each unless an extending character follows: most of Chinese and Japanese.
+_SINGLE = (
+    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9"
+    "\uff66-\uff9d\U00020000-\U000323af"
+)
+_CLUSTER = regex.compile(
+    rf"([{_SINGLE}]+)(?![\p{{GCB=Extend}}\p{{GCB=SpacingMark}}\u200d])|(?=[{UNSPACED}])(?!\p{{M}})\X"
+)
 _MARKS = re.compile(MARK)
 
 
@@ -29,7 +36,7 @@ def search_text(text: str) -> str | None:
         start, end = match.span()
         if start > done:
             pieces.append(text[done:start])
-        pieces.append(text[start:end])
+        pieces.append(MARK.join(match[1]) if match[1] else text[start:end])
         done = end
     if done < len(text):
         pieces.append(text[done:])

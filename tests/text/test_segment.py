@@ -88,3 +88,14 @@ def test_the_first_strong_character_gives_the_direction(text: str, expected: str
 def test_right_to_left_is_noticed_anywhere() -> None:
     assert has_rtl("abc א")
     assert not has_rtl("abc é 日本")
+
+
+@given(texts)
+def test_each_cluster_of_an_unspaced_script_is_one_piece(text: str) -> None:
+    pieces = (search_text(text) or text).split(MARK)
+    for piece in pieces:
+        if has_unspaced(piece) and not regex.match(r"\p{M}", piece):
+            first = regex.match(r"\X", piece)
+            # A mark of such a script on a foreign letter stays with that letter.
+            assert first is not None
+            assert first.group() == piece or not has_unspaced(regex.sub(r"\p{M}", "", piece))
