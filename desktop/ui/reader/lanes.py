@@ -1,0 +1,233 @@
+"""Gives the marks of one chunk their lanes: washes that layer, underlines below the line, captions above it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QBrush
+
+from desktop.ui.reader.ink import Fonts, Inks
+from desktop.ui.reader.layout import Caption, ChunkLayout, Flag, LineBox
+from desktop.ui.reader.marks import Part
+
+CAPTION_LANES = 3
+UNDERLINE_LANES = 5
+LAYERS = 3
+"""So many of the innermost marks are laid over each other; more would drown the text."""
+THICKNESS = 2
+_DASH, _GAP, _DOT = 5.0, 3.0, 2.0
+
+
+class _Piece(NamedTuple):
+    """A part clipped to one line, in UTF-16 positions of the layout."""
+
+    qt_start: int
+    qt_end: int
+    part: Part
+    lane: int
+
+
+class _Stroke(NamedTuple):
+    brush: QBrush
+    left: float
+    right: float
+    lane: int
+
+
+class _Label(NamedTuple):
+    x: float
+    width: float
+    lane: int
+    text: str
+    part: Part
+
+
+@dataclass(slots=True)
+class Laid:
+    """What is to be drawn on one line, before the line knows its height."""
+
+    caption_lanes: int = 0
+    underline_lanes: int = 0
+    washes: list[tuple[QBrush, float, float]] = field(default_factory=list)
+    strokes: list[_Stroke] = field(default_factory=list)
+    labels: list[_Label] = field(default_factory=list)
+    flags: list[tuple[float, Part]] = field(default_factory=list)
+    more: int = 0
+    inks: Inks | None = None
+    edge: float = 0
+
+    def settle(self, laid: ChunkLayout, box: LineBox, lane_height: int, step: int) -> None:
+        """Turn what was gathered into rectangles, now that the line has its place."""
+        inks = self.inks
+        if inks is None:
+            return
+        height = box.text_bottom - box.text_top
+        for brush, left, right in self.washes:
+            _gather(laid.washes, brush, QRectF(left, box.text_top, right - left, height))
+        for stroke in self.strokes:
+            y = box.text_bottom + stroke.lane * step
+            rect = QRectF(stroke.left, y, stroke.right - stroke.left, THICKNESS)
+            _gather(laid.underlines, stroke.brush, rect)
+        for label in self.labels:
+            static, _ = inks.caption(label.text)
+            y = box.text_top - (label.lane + 1) * lane_height - 1
+            rect = QRectF(label.x, y, label.width, lane_height)
+            mark = label.part.mark
+            laid.captions.append(Caption(rect, static, inks.face(mark.colour).caption, mark.annotation_id))
+        for x, part in self.flags:
+            brush = inks.face(part.mark.colour).line
+            laid.flags.append(Flag(x, box, brush, part.mark.annotation_id))
+        if self.more:
+            laid.more.append((self.edge, box.text_top, inks.caption(f"+{self.more}")[0]))
+
+
+def decorate(
+    laid: ChunkLayout, parts: list[Part], fonts: Fonts, inks: Inks, width: float, captions: bool
+) -> list[Laid]:
+    """Gather for every line of a chunk what its parts (by start, the longer first) put on it."""
+    pieces = _clip(laid, parts)
+    lines = []
+    for number, box in enumerate(laid.boxes):
+        line = Laid(inks=inks, edge=width + 6)
+        here = pieces[number]
+        if here:
+            spread = [piece for piece in here if piece.qt_end > piece.qt_start]
+            _wash(laid, box, spread, inks, line)
+            _underline(laid, box, spread, inks, line)
+            _flag(laid, here, box, line)
+            if captions:
+                _caption(laid, here, box, inks, width, line)
+        lines.append(line)
+    return lines
+
+
+def caption_of(part: Part) -> str:
+    """Return the words over a part: its caption, which part it is, and a sign of an unsettled state."""
+    text = part.mark.caption
+    if len(part.mark.spans) > 1:
+        text = f"{text} {part.number + 1}/{len(part.mark.spans)}"
+    if part.mark.state == "suggested":
+        return f"{text} ?"
+    return f"× {text}" if part.mark.state == "rejected" else text
+
+
+def _clip(laid: ChunkLayout, parts: list[Part]) -> list[list[_Piece]]:
+    lines: list[list[_Piece]] = [[] for _ in laid.boxes]
+    starts = [box.qt_start for box in laid.boxes]
+    ends: list[int] = []
+    for part in parts:
+        qt_start, qt_end = laid.to_qt(part.start), laid.to_qt(part.end)
+        lane = next((number for number, end in enumerate(ends) if end <= qt_start), len(ends))
+        if lane == len(ends):
+            ends.append(qt_end)
+        else:
+            ends[lane] = qt_end
+        first = max(0, bisect_right(starts, qt_start) - 1)
+        last = max(first, bisect_right(starts, qt_end - 1) - 1) if qt_end > qt_start else first
+        for number in range(first, last + 1):
+            box = laid.boxes[number]
+            clipped = _Piece(max(qt_start, box.qt_start), min(qt_end, box.qt_end), part, lane)
+            lines[number].append(clipped)
+    return lines
+
+
+def _wash(laid: ChunkLayout, box: LineBox, pieces: list[_Piece], inks: Inks, line: Laid) -> None:
+    """Cut the line where any part begins or ends and give every stretch the blend of what covers it."""
+    places = sorted({place for piece in pieces for place in piece[:2]})
+    waiting = sorted(pieces, key=lambda piece: piece.qt_start)
+    active: list[_Piece] = []
+    taken = 0
+    for start, end in zip(places, places[1:], strict=False):
+        active = [piece for piece in active if piece.qt_end > start]
+        while taken < len(waiting) and waiting[taken].qt_start <= start:
+            active.append(waiting[taken])
+            taken += 1
+        if not active:
+            continue
+        active.sort(key=_longer_first)
+        brush = inks.wash(tuple(_tint_name(piece.part) for piece in active[-LAYERS:]))
+        for left, right in laid.intervals(box, start, end):
+            line.washes.append((brush, left, right))
+
+
+def _longer_first(piece: _Piece) -> int:
+    return piece.part.start - piece.part.end
+
+
+def _tint_name(part: Part) -> str:
+    return part.mark.colour if part.mark.state == "accepted" else "?" + part.mark.colour
+
+
+def _underline(laid: ChunkLayout, box: LineBox, pieces: list[_Piece], inks: Inks, line: Laid) -> None:
+    for piece in pieces:
+        if piece.lane >= UNDERLINE_LANES:
+            line.more += 0 if laid.to_qt(piece.part.start) < box.qt_start else 1
+            continue
+        line.underline_lanes = max(line.underline_lanes, piece.lane + 1)
+        brush = inks.face(piece.part.mark.colour).line
+        for left, right in laid.intervals(box, piece.qt_start, piece.qt_end):
+            right = max(left + 1, right - 1)
+            for start, end in _strokes(piece.part.mark.state, left, right):
+                line.strokes.append(_Stroke(brush, start, end, piece.lane))
+
+
+def _strokes(state: str, left: float, right: float) -> list[tuple[float, float]]:
+    """Cut an underline into dashes for a suggestion and dots for what was rejected."""
+    if state == "accepted":
+        return [(left, right)]
+    ink, gap = (_DASH, _GAP) if state == "suggested" else (_DOT, _GAP)
+    strokes = []
+    while left < right:
+        strokes.append((left, min(left + ink, right)))
+        left += ink + gap
+    return strokes
+
+
+def _flag(laid: ChunkLayout, pieces: list[_Piece], box: LineBox, line: Laid) -> None:
+    for piece in pieces:
+        if piece.part.start == piece.part.end:
+            line.flags.append((box.line.cursorToX(piece.qt_start)[0], piece.part))
+
+
+def _caption(
+    laid: ChunkLayout, pieces: list[_Piece], box: LineBox, inks: Inks, width: float, line: Laid
+) -> None:
+    """Put the captions of the parts that begin on a line into the lowest lane where they do not collide."""
+    wanted = []
+    for piece in pieces:
+        if not piece.part.mark.caption or piece.part.start < laid.start:
+            continue
+        if laid.to_qt(piece.part.start) < box.qt_start:
+            continue
+        text = caption_of(piece.part)
+        room = inks.caption(text)[1]
+        x = box.line.cursorToX(piece.qt_start)[0]
+        if laid.has_rtl:
+            spots = laid.intervals(box, piece.qt_start, piece.qt_end) or [(x, x)]
+            x = spots[-1][1] - room if laid.rtl else spots[0][0]
+        wanted.append((max(0.0, min(x, width - room)), room, text, piece.part))
+    wanted.sort(key=lambda want: want[0])
+    ends: list[float] = []
+    hidden = 0
+    for x, room, text, part in wanted:
+        lane = next((number for number, end in enumerate(ends) if end <= x), len(ends))
+        if lane >= CAPTION_LANES:
+            hidden += 1
+            continue
+        if lane == len(ends):
+            ends.append(0.0)
+        ends[lane] = x + room + 5
+        line.labels.append(_Label(x, room, lane, text, part))
+    line.caption_lanes = len(ends)
+    line.more = max(line.more, hidden)
+
+
+def _gather(groups: list[tuple[QBrush, list[QRectF]]], brush: QBrush, rect: QRectF) -> None:
+    for known, rects in groups:
+        if known is brush:
+            rects.append(rect)
+            return
+    groups.append((brush, [rect]))
