@@ -219,10 +219,10 @@ def apt(packages: Iterable[str]) -> bool:
     ):
         return False
     print(f"Installing {' '.join(packages)} ...", flush=True)
-    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    if call(*rights, *quiet, "update"):
+    command = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    if call(*command, "update", quiet=True):
         print("The package lists could not be refreshed; trying with what is there.")
-    return call(*rights, *quiet, "install", "--yes", "--no-install-recommends", *packages) == 0
+    return call(*command, "install", "--yes", "--no-install-recommends", *packages, quiet=True) == 0
 
 
 def apt_command(packages: Iterable[str]) -> str:
