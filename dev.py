@@ -238,14 +238,13 @@ def works(python: Path) -> bool:
     return subprocess.run([str(python), "-c", probe], capture_output=True, check=False).returncode == 0
 
 
-def call(*command: str | Path, **variables: str) -> int:
+def call(*command: str | Path, quiet: bool = False, **variables: str) -> int:
     """Run a command in the checkout, with these environment variables unless the user has set them."""
     sys.stdout.flush()
-    environment = {**variables, **os.environ}
+    words, environment = [str(word) for word in command], {**variables, **os.environ}
+    out = subprocess.DEVNULL if quiet else None
     try:
-        return subprocess.run(
-            [str(word) for word in command], cwd=ROOT, env=environment, check=False
-        ).returncode
+        return subprocess.run(words, cwd=ROOT, env=environment, stdout=out, check=False).returncode
     except KeyboardInterrupt:
         return 130
     except FileNotFoundError:
