@@ -1,1 +1,1 @@
-"""The reading surface: a text in code points, its marks, a caret and selections; it knows nothing of libraries."""
+"""The reading surface: a text in code points, its marks, a caret, selections; no word of libraries."""

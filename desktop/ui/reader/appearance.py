@@ -1,4 +1,4 @@
-"""What the reading surface looks like, as plain values: typography and the colours of light, dark and sepia."""
+"""What the reading surface looks like, as plain values: typography, and light, dark and sepia colours."""
 
 from __future__ import annotations
 

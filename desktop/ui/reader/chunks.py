@@ -1,4 +1,4 @@
-"""How a text is cut into layout chunks: at newlines, then at spaces, each with its style taken from the blocks."""
+"""How a text is cut into layout chunks: at newlines, then at spaces, each styled by its block."""
 
 from __future__ import annotations
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.model import Span
+from desktop.text.occurrences import find_all
 
 CAP = 200_000
-SLICE = 1_000_000
 
 
 class Hits:
@@ -52,17 +51,14 @@ class FindModel(QObject):
     """Finds a string in a text, a slice per turn of the event loop, and stops at CAP."""
 
     advanced = Signal()
-    finished = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin with nothing to find."""
         super().__init__(parent)
         self.hits = Hits()
         self.capped = False
-        self._text = ""
-        self._pattern: re.Pattern[str] | None = None
+        self._slices: Iterator[list[int]] = iter(())
         self._length = 0
-        self._place = 0
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._search_slice)
@@ -76,10 +72,9 @@ class FindModel(QObject):
         """Look for another string; the first slice is searched at once, the rest follows by itself."""
         self._timer.stop()
         self.hits, self.capped = Hits(), False
-        self._text, self._place, self._length = text, 0, len(needle)
-        flags = 0 if match_case else re.IGNORECASE
-        self._pattern = re.compile(re.escape(needle), flags) if needle else None
-        if self._pattern is not None:
+        self._length = len(needle)
+        self._slices = find_all(text, needle, match_case=match_case, limit=CAP + 1)
+        if needle:
             self._timer.start()
             self._search_slice()
 
@@ -88,20 +83,12 @@ class FindModel(QObject):
         self.start("", "", False)
 
     def _search_slice(self) -> None:
-        pattern = self._pattern
-        assert pattern is not None
-        end = min(self._place + SLICE, len(self._text))
-        starts = self.hits.starts
-        for match in pattern.finditer(self._text, self._place, min(len(self._text), end + self._length - 1)):
-            if len(starts) >= CAP:
-                self.capped = True
-                break
-            starts.append(match.start())
-            self.hits.ends.append(match.end())
-        self._place = max(end, self.hits.ends[-1] if len(starts) else 0)
-        if self.capped or self._place >= len(self._text):
+        found = next(self._slices, None)
+        if found is None:
             self._timer.stop()
-            self.advanced.emit()
-            self.finished.emit()
         else:
-            self.advanced.emit()
+            self.capped = len(self.hits) + len(found) > CAP
+            taken = found[: CAP - len(self.hits)]
+            self.hits.starts.extend(taken)
+            self.hits.ends.extend(start + self._length for start in taken)
+        self.advanced.emit()

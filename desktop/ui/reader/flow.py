@@ -1,6 +1,6 @@
 """Where everything is: chunks laid out when first looked at, and a scroll position that never jumps.
 
-The truth of the scroll position is a chunk and an offset into it; heights of chunks not yet looked at are guesses.
+The truth of the scroll position is a chunk and an offset into it; unseen chunks have guessed heights.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ class Flow:
         margin = min(self.fonts.lane * 4, self.view_height // 4)
         if top >= margin and bottom <= self.view_height - margin:
             return False
-        if centre and not (0 <= top and bottom <= self.view_height):
+        if centre and not (top >= 0 and bottom <= self.view_height):
             goal = max(margin, int(self.view_height * 0.38) - (bottom - top) // 2)
         elif top < margin:
             goal = margin

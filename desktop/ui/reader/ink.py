@@ -22,10 +22,15 @@ CAPTION_CONTRAST = 4.5
 
 @dataclass(frozen=True)
 class TextStyle:
-    """How one kind of chunk is set; lengths in pixels."""
+    """How one kind of chunk is set; lengths in pixels.
+
+    `trim` is the empty room in the font's own line over capitals and under descenders.
+    """
 
     font: QFont
     metrics: QFontMetricsF
+    natural: float
+    trim: tuple[int, int]
     pitch: int
     indent: int
     gap: int
@@ -116,7 +121,7 @@ class Inks:
         return face
 
     def wash(self, colours: tuple[str, ...]) -> QBrush:
-        """Return the wash of marks lying over each other, outermost first; a leading '?' halves one's share."""
+        """Return the wash of marks lying over each other, outermost first; a leading '?' halves its share."""
         brush = self._washes.get(colours)
         if brush is None:
             share = self.colours.tint
@@ -169,9 +174,14 @@ def _text_style(name: str, family: str, mono: str, typography: Typography, dpi: 
     if name == "blank":
         pitch = round(em * typography.line_height * 0.55)
     indents = {"list": 1.5, "quote": 1.5, "code": 0.8}
+    metrics = QFontMetricsF(font)
+    head = max(0, int(metrics.ascent() - metrics.capHeight() - 0.16 * size * dpi / 72))
+    foot = max(0, int(metrics.descent() - 0.24 * size * dpi / 72))
     return TextStyle(
         font=font,
-        metrics=QFontMetricsF(font),
+        metrics=metrics,
+        natural=metrics.ascent() + metrics.descent() + 1,
+        trim=(head, foot) if name != "blank" else (0, 0),
         pitch=pitch,
         indent=round(em * indents.get(name, 0.0)),
         gap=round(em * _ABOVE.get(name, 0.8)),

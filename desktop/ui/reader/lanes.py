@@ -1,9 +1,10 @@
-"""Gives the marks of one chunk their lanes: washes that layer, underlines below the line, captions above it."""
+"""Gives the marks of one chunk their lanes: layered washes, underlines below the line, captions above."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
@@ -140,7 +141,7 @@ def _wash(laid: ChunkLayout, box: LineBox, pieces: list[_Piece], inks: Inks, lin
     waiting = sorted(pieces, key=lambda piece: piece.qt_start)
     active: list[_Piece] = []
     taken = 0
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         active = [piece for piece in active if piece.qt_end > start]
         while taken < len(waiting) and waiting[taken].qt_start <= start:
             active.append(waiting[taken])
@@ -189,7 +190,7 @@ def _strokes(state: str, left: float, right: float) -> list[tuple[float, float]]
 def _flag(laid: ChunkLayout, pieces: list[_Piece], box: LineBox, line: Laid) -> None:
     for piece in pieces:
         if piece.part.start == piece.part.end:
-            line.flags.append((box.line.cursorToX(piece.qt_start)[0], piece.part))
+            line.flags.append((box.x_at(piece.qt_start), piece.part))
 
 
 def _caption(
@@ -204,7 +205,7 @@ def _caption(
             continue
         text = caption_of(piece.part)
         room = inks.caption(text)[1]
-        x = box.line.cursorToX(piece.qt_start)[0]
+        x = box.x_at(piece.qt_start)
         if laid.has_rtl:
             spots = laid.intervals(box, piece.qt_start, piece.qt_end) or [(x, x)]
             x = spots[-1][1] - room if laid.rtl else spots[0][0]

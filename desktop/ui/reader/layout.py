@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QPen, QStaticText, QTextLayout, QTextLine
@@ -23,6 +24,11 @@ class LineBox:
     text_top: int = 0
     text_bottom: int = 0
     bottom: int = 0
+
+    def x_at(self, qt_position: int) -> float:
+        """Return the x of a UTF-16 position on this line."""
+        found: Any = self.line.cursorToX(qt_position)
+        return float(found[0])
 
 
 @dataclass(slots=True)
@@ -47,7 +53,7 @@ class Flag:
 
 @dataclass(slots=True)
 class ChunkLayout:
-    """A chunk's geometry and paint lists; the lines live only as long as their `layout`, so both are kept here."""
+    """A chunk's geometry and paint lists; lines live only as long as their `layout`, so both are here."""
 
     start: int
     end: int
@@ -94,7 +100,7 @@ class ChunkLayout:
         if last <= first:
             return []
         if not self.has_rtl:
-            return [(box.line.cursorToX(first)[0], box.line.cursorToX(last)[0])]
+            return [(box.x_at(first), box.x_at(last))]
         return glyph_intervals(box.line, first, last)
 
     def rects(self, start: int, end: int) -> list[QRectF]:
@@ -111,11 +117,11 @@ class ChunkLayout:
     def caret_rect(self, cp: int) -> QRectF:
         """Return where the caret stands before a code point: no width, text height."""
         box = self.boxes[self.line_index(cp)]
-        x = box.line.cursorToX(min(self.to_qt(cp), box.qt_end))[0]
+        x = box.x_at(min(self.to_qt(cp), box.qt_end))
         return QRectF(x, box.text_top, 0, box.text_bottom - box.text_top)
 
     def place_at(self, number: int, x: float) -> int:
-        """Return the code point whose boundary is nearest to x on a line, never the start of the next line."""
+        """Return the code point boundary nearest to x on a line, never the start of the next line."""
         box = self.boxes[number]
         position = box.line.xToCursor(x)
         if number + 1 < len(self.boxes) and position >= box.qt_end:

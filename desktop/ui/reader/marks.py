@@ -51,12 +51,13 @@ class MarkIndex:
         self._long: list[Part] = []
         self._order: list[tuple[int, int, str]] | None = None
         for mark in marks:
-            self.add(mark)
+            self.remove(mark.annotation_id)
+            self._file(mark)
 
     def __len__(self) -> int:
         return len(self._marks)
 
-    def __contains__(self, annotation_id: str) -> bool:
+    def __contains__(self, annotation_id: object) -> bool:
         return annotation_id in self._marks
 
     def __iter__(self) -> Iterator[Mark]:
@@ -69,16 +70,9 @@ class MarkIndex:
     def add(self, mark: Mark) -> set[int]:
         """Add a mark (replacing one of the same id) and return the chunks it touches."""
         touched = self.remove(mark.annotation_id)
-        self._marks[mark.annotation_id] = mark
-        self._order = None
-        for number, span in enumerate(mark.spans):
-            part = Part(span.start, span.end, mark, number)
-            first, last = self._chunks(part)
-            if last - first >= LONG:
-                self._long.append(part)
-            else:
-                for chunk in range(first, last + 1):
-                    self._buckets.setdefault(chunk, []).append(part)
+        self._file(mark)
+        for span in mark.spans:
+            first, last = self._chunks(span.start, span.end)
             touched.update(range(first, last + 1))
         return touched
 
@@ -91,7 +85,7 @@ class MarkIndex:
         touched: set[int] = set()
         for number, span in enumerate(mark.spans):
             part = Part(span.start, span.end, mark, number)
-            first, last = self._chunks(part)
+            first, last = self._chunks(span.start, span.end)
             touched.update(range(first, last + 1))
             if last - first >= LONG:
                 self._long.remove(part)
@@ -106,7 +100,7 @@ class MarkIndex:
         """Return the parts that touch a chunk, in order of start, the longer first."""
         parts = list(self._buckets.get(chunk, ()))
         for part in self._long:
-            first, last = self._chunks(part)
+            first, last = self._chunks(part.start, part.end)
             if first <= chunk <= last:
                 parts.append(part)
         parts.sort(key=lambda part: (part.start, -part.end, part.mark.annotation_id))
@@ -139,8 +133,26 @@ class MarkIndex:
             )
         return self._order
 
-    def _chunks(self, part: Part) -> tuple[int, int]:
-        first = max(0, bisect_right(self._starts, part.start) - 1)
-        if part.end <= part.start:
+    def _file(self, mark: Mark) -> None:
+        self._marks[mark.annotation_id] = mark
+        self._order = None
+        buckets = self._buckets
+        for number, span in enumerate(mark.spans):
+            part = Part(span.start, span.end, mark, number)
+            first, last = self._chunks(span.start, span.end)
+            if last - first >= LONG:
+                self._long.append(part)
+                continue
+            for chunk in range(first, last + 1):
+                if chunk in buckets:
+                    buckets[chunk].append(part)
+                else:
+                    buckets[chunk] = [part]
+
+    def _chunks(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first and the last chunk that a range touches."""
+        starts = self._starts
+        first = bisect_right(starts, start) - 1
+        if end <= start or first + 1 >= len(starts) or end <= starts[first + 1]:
             return first, first
-        return first, max(first, bisect_right(self._starts, part.end - 1) - 1)
+        return first, bisect_right(starts, end - 1, first) - 1

@@ -203,7 +203,7 @@ def handle_stem(laid: ChunkLayout, place: int, at_start: bool) -> QRectF | None:
         return QRectF(rect.x() - 1, rect.y() - 1, 2, rect.height() + 2)
     qt_place = laid.to_qt(place)
     box = laid.boxes[laid.line_index(max(laid.start, place - 1))]
-    x = box.line.cursorToX(min(qt_place, box.qt_end))[0]
+    x = box.x_at(min(qt_place, box.qt_end))
     return QRectF(x - 1, box.text_top - 1, 2, box.text_bottom - box.text_top + 2)
 
 

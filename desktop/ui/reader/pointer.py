@@ -1,4 +1,4 @@
-"""The mouse: clicks that pick and cycle, drags that select or resize, hover, tooltips, scrolling at the edge."""
+"""The mouse: clicks that pick and cycle, drags that select or resize, hover, tooltips, edge scrolling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is selected, in code points: kept parts plus the one between anchor and caret, snapped while dragging."""
+"""What is selected, in code points: kept parts plus the one between anchor and caret, snapped in drags."""
 
 from __future__ import annotations
 

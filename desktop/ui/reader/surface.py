@@ -7,7 +7,7 @@ from itertools import chain, islice, zip_longest
 from time import perf_counter
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop.model import Block, Span
@@ -209,6 +209,10 @@ class Surface(QAbstractScrollArea):
         else:
             self.flow.view_height = self.viewport().height()
             self._resizer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let nothing run for what nobody sees."""
+        self._refiner.stop()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Follow the scroll bar: exactly for short ways, by the guessed heights for long ones."""

@@ -1,4 +1,4 @@
-"""Pictures of chunks on dense screens, where drawing glyphs costs more than copying them; bounded in bytes."""
+"""Pictures of chunks for dense screens, where drawing glyphs costs more than copying; bounded in bytes."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from desktop.ui.reader.marks import MarkIndex
 UNDERLINE_STEP = 3
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffc\ud800-\udfff]")
 _STAND_INS = {code: 0x2400 + code for code in range(0x20)}
-_STAND_INS |= {code: 0x2421 for code in range(0x7F, 0xA0)} | {code: 0xFFFD for code in range(0xD800, 0xE000)}
+_STAND_INS |= dict.fromkeys(range(0x7F, 0xA0), 0x2421) | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 _STAND_INS |= {0x2028: 0x21B5, 0x2029: 0x00B6, 0xFFFC: 0x25A1}
 del _STAND_INS[0x09], _STAND_INS[0x0A]
 _MARKER = re.compile(r"(?:[•◦▪‣·●○■□*–—-]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t\u00a0]+")
@@ -154,14 +154,15 @@ class Typesetter:
         laid.pages = [page for page in self.model.pages.get(chunk, ()) if page != laid.page_rule]
         for box, line in zip(laid.boxes, lines, strict=True):
             natural = box.natural if style.pitch > box.natural or laid.style != "blank" else style.pitch
+            head, foot = style.trim if box.natural <= style.natural else (0, 0)
             half = max(0.0, style.pitch - natural) / 2
-            above = max(half, line.caption_lanes * self.fonts.lane + 2 if line.caption_lanes else 0)
-            below = max(half, line.underline_lanes * UNDERLINE_STEP + 1 if line.underline_lanes else 0)
+            above = max(half + head, line.caption_lanes * self.fonts.lane + 2 if line.caption_lanes else 0)
+            below = max(half + foot, line.underline_lanes * UNDERLINE_STEP + 1 if line.underline_lanes else 0)
             box.top = y
             box.text_top = round(y + above)
-            box.text_bottom = round(box.text_top + natural)
+            box.text_bottom = round(box.text_top + natural - head - foot)
             box.bottom = max(round(box.text_bottom + below), y + style.pitch)
-            box.line.setPosition(QPointF(box.line.x(), box.text_top))
+            box.line.setPosition(QPointF(box.line.x(), box.text_top - head))
             y = box.bottom
             line.settle(laid, box, self.fonts.lane, UNDERLINE_STEP)
         laid.height = y + self.gap_below(chunk)

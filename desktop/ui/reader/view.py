@@ -1,4 +1,4 @@
-"""The reading surface as a widget: caret, selection, annotations, find; what the window calls and listens to."""
+"""The reading surface as a widget: caret, selection, annotations and find, for the window to drive."""
 
 from __future__ import annotations
 
@@ -136,11 +136,11 @@ class ReaderView(Surface):
         if self.selection():
             self.selection_finished.emit()
 
-    def move(self, unit: Unit, direction: int, extend: bool = False) -> None:  # type: ignore[override]
+    def move(self, unit: Unit, direction: int, extend: bool = False) -> None:
         """Move the caret by a unit, 1 on and -1 back, extending the selection or dropping it."""
         if unit == "annotation" and extend:
             found = self._movement.annotation(self.caret(), direction)
-            goal = self.caret() if found is None else found[1 if direction > 0 else 0]
+            goal = self.caret() if found is None else (found[1] if direction > 0 else found[0])
         else:
             goal = self._movement.target(self.caret(), unit, direction)
         self._move_to(goal, extend)
