@@ -62,6 +62,9 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
+    def __bool__(self) -> bool:
+        return True  # a place between two characters is a span, too
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

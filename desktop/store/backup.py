@@ -141,5 +141,7 @@ def _verify_readable(source: Path) -> None:
         connection.close()
     if verdict != "ok":
         raise errors.Damaged(
-            _("The backup {name} is damaged.").format(name=source.name), _("Choose another one."), str(verdict)
+            _("The backup {name} is damaged.").format(name=source.name),
+            _("Choose another one."),
+            str(verdict),
         )

@@ -1,5 +1,6 @@
 """How a library file is opened: every connection comes from here with the same settings, and SQLite's
-complaints leave as sentences."""
+complaints leave as sentences.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,16 @@ from desktop.store.schema import APPLICATION_ID, VERSION
 
 BUSY_MS = 5_000
 HEADER = b"SQLite format 3\x00"
-SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "syncthing")
+SYNCED = (
+    "dropbox",
+    "onedrive",
+    "google drive",
+    "googledrive",
+    "icloud",
+    "mobile documents",
+    "nextcloud",
+    "syncthing",
+)
 
 
 def connect(path: Path, *, write: bool = True, immutable: bool = False) -> sqlite3.Connection:
@@ -55,7 +65,8 @@ def inspect(path: Path) -> int:
         )
     if path.is_dir():
         raise errors.NotALibrary(
-            _("{path} is a folder, not a library.").format(path=path), _("Choose a file that ends in .postil.")
+            _("{path} is a folder, not a library.").format(path=path),
+            _("Choose a file that ends in .postil."),
         )
     try:
         with path.open("rb") as file:

@@ -85,7 +85,8 @@ class Documents:
     def original(self, document: DocumentId) -> bytes | None:
         """Give the bytes that were imported, as they were; None for a document pasted as text."""
         row = self._store.read.execute(
-            "SELECT compression, data FROM document JOIN original ON sha256 = original_sha256 WHERE uid = ?", (document,)
+            "SELECT compression, data FROM document JOIN original ON sha256 = original_sha256 WHERE uid = ?",
+            (document,),
         ).fetchone()
         if row is None:
             return None
@@ -123,13 +124,16 @@ class Documents:
 
     def binned(self) -> list[DocumentId]:
         """List the documents in the bin, the last thrown away first."""
-        rows = self._store.read.execute("SELECT uid FROM document WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id")
+        rows = self._store.read.execute(
+            "SELECT uid FROM document WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id"
+        )
         return [DocumentId(row[0]) for row in rows]
 
     def of_run(self, run: RunId) -> list[DocumentId]:
         """List the documents that came with an import."""
         rows = self._store.read.execute(
-            "SELECT document.uid FROM document JOIN run ON run.id = run_id WHERE run.uid = ? ORDER BY document.id", (run,)
+            "SELECT document.uid FROM document JOIN run ON run.id = run_id WHERE run.uid = ? ORDER BY document.id",
+            (run,),
         )
         return [DocumentId(row[0]) for row in rows]
 
@@ -173,9 +177,7 @@ class Documents:
         """Take documents out of the bin."""
         self._set(documents, "deleted_at", None, _("Restore from the bin"))
 
-    def _set(
-        self, documents: Iterable[DocumentId], column: str, value: Any, name: str, *, now: bool = False
-    ) -> None:
+    def _set(self, documents: Iterable[DocumentId], column: str, value: Any, name: str, *, now: bool = False) -> None:
         with self._store.step(name) as step:
             chosen = ids.numbers(step.connection, "document", documents)
             for marks, lot in ids.batches(chosen):

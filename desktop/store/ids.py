@@ -40,7 +40,8 @@ def resolve(connection: sqlite3.Connection, table: str, prefix: str) -> str:
         )
     if len(rows) > 1:
         raise errors.Usage(
-            _("Several ids begin with {id}.").format(id=prefix), _("Give more characters of the one you mean.")
+            _("Several ids begin with {id}.").format(id=prefix),
+            _("Give more characters of the one you mean."),
         )
     return str(rows[0][0])
 

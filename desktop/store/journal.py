@@ -50,7 +50,11 @@ def _table_triggers(table: str, columns: list[str], document: str) -> Iterator[s
             f" WHEN {changed}",
             f"'UPDATE {table} SET id=id' || {assignments} || ' WHERE id=' || old.id",
         ),
-        "delete": ("old", "", f"'INSERT INTO {table}(id,{names}) VALUES(' || old.id || ',' || {values} || ')'"),
+        "delete": (
+            "old",
+            "",
+            f"'INSERT INTO {table}(id,{names}) VALUES(' || old.id || ',' || {values} || ')'",
+        ),
     }
     for verb, (row, when, inverse) in bodies.items():
         yield (
@@ -66,15 +70,14 @@ def _name(column: str) -> str:
     return f'"{column}"'
 
 
-def begin(
-    connection: sqlite3.Connection, name: str, author: str, now: str, *, run: int | None = None
-) -> int:
+def begin(connection: sqlite3.Connection, name: str, author: str, now: str, *, run: int | None = None) -> int:
     """Open the gate for a new step and return its id; it ends redo unless it goes on with a run begun earlier."""
     first = connection.execute("SELECT min(id) FROM step WHERE run_id = ?", (run,)).fetchone()[0] if run else None
     if first is None:
         connection.execute("DELETE FROM step WHERE undone")
     cursor = connection.execute(
-        "INSERT INTO step (place, run_id, name, author, at) VALUES (?, ?, ?, ?, ?)", (first or 0, run, name, author, now)
+        "INSERT INTO step (place, run_id, name, author, at) VALUES (?, ?, ?, ?, ?)",
+        (first or 0, run, name, author, now),
     )
     step = int(cursor.lastrowid or 0)
     if first is None:
@@ -105,7 +108,8 @@ def report(connection: sqlite3.Connection, steps: list[int]) -> Changes:
     ids = {row[1] for row in rows if row[1] is not None}
     documents = {_document_uid(connection, number) for number in ids}
     place, name, run = connection.execute(
-        "SELECT place, step.name, run.uid FROM step LEFT JOIN run ON run.id = run_id WHERE step.id = ?", (steps[0],)
+        "SELECT place, step.name, run.uid FROM step LEFT JOIN run ON run.id = run_id WHERE step.id = ?",
+        (steps[0],),
     ).fetchone()
     return Changes(
         position=place,
@@ -136,9 +140,7 @@ def history(connection: sqlite3.Connection, limit: int) -> list[Change]:
     return list(_lines(connection, "", (), limit))
 
 
-def _lines(
-    connection: sqlite3.Connection, where: str, values: tuple[object, ...], limit: int = 1
-) -> Iterator[Change]:
+def _lines(connection: sqlite3.Connection, where: str, values: tuple[object, ...], limit: int = 1) -> Iterator[Change]:
     rows = connection.execute(
         "SELECT place, coalesce(run.name, step.name), step.author, min(at), min(undone), sum(rows), run.uid "
         f"FROM step LEFT JOIN run ON run.id = run_id {where} GROUP BY place ORDER BY place DESC LIMIT ?",
@@ -160,7 +162,8 @@ def turn(connection: sqlite3.Connection, line: Change, *, expected: int | None) 
     steps = [
         row[0]
         for row in connection.execute(
-            f"SELECT id FROM step WHERE place = ? AND undone = ? ORDER BY id {order}", (line.position, line.undone)
+            f"SELECT id FROM step WHERE place = ? AND undone = ? ORDER BY id {order}",
+            (line.position, line.undone),
         )
     ]
     for step in steps:

@@ -50,7 +50,8 @@ class Labels:
     def all(self, layer: Layer | None = None, *, hidden: bool = False) -> list[Label]:
         """List labels by layer and position; hidden ones only when asked for."""
         rows = self._store.read.execute(
-            _LABEL + "WHERE (label.layer = ? OR ? IS NULL) AND (NOT label.hidden OR ?) ORDER BY label.position, label.id",
+            _LABEL
+            + "WHERE (label.layer = ? OR ? IS NULL) AND (NOT label.hidden OR ?) ORDER BY label.position, label.id",
             (layer, layer, hidden),
         )
         found = [_label(row) for row in rows]
@@ -67,7 +68,10 @@ class Labels:
         """Give the label of that name (or uid prefix), of one of the layers when given; names match whatever the case."""
         rows = self._store.read.execute(_LABEL).fetchall()
         allowed = [label for label in map(_label, rows) if not layers or label.layer in layers]
-        for match in (lambda label: label.name == name, lambda label: label.name.casefold() == name.casefold()):
+        for match in (
+            lambda label: label.name == name,
+            lambda label: label.name.casefold() == name.casefold(),
+        ):
             found = [label for label in allowed if match(label)]
             if found:
                 return min(found, key=lambda label: LAYERS.index(label.layer))
@@ -94,7 +98,11 @@ class Labels:
         """Make a label and give its id; the colour is proposed when none is given."""
         uid = uuid7()
         with self._store.step(_("Add label “{name}”").format(name=one_line([name], 40))) as step:
-            row = _checked(step, None, {"layer": layer, "name": name, "colour": colour or self.propose_colour(), "key": key})
+            row = _checked(
+                step,
+                None,
+                {"layer": layer, "name": name, "colour": colour or self.propose_colour(), "key": key},
+            )
             position = step.connection.execute("SELECT coalesce(max(position), 0) + 1 FROM label").fetchone()[0]
             above = ids.number(step.connection, "label", parent) if parent else None
             step.insert("label", {**row, "uid": uid, "parent_id": above, "guideline": guideline, "position": position})
@@ -123,11 +131,15 @@ class Labels:
     def merge(self, label: LabelId, into: LabelId) -> int:
         """Give all annotations of one label another of the same layer and drop the first; give how many moved."""
         with self._store.step(_("Merge labels")) as step:
-            loser, winner = ids.number(step.connection, "label", label), ids.number(step.connection, "label", into)
+            loser, winner = (
+                ids.number(step.connection, "label", label),
+                ids.number(step.connection, "label", into),
+            )
             if loser == winner or self.get(label).layer != self.get(into).layer:
                 raise errors.Usage(_("Only two labels of one layer can be merged."), _("Choose another label."))
             moved = step.connection.execute(
-                "UPDATE annotation SET label_id = ?, modified_at = ? WHERE label_id = ?", (winner, step.now, loser)
+                "UPDATE annotation SET label_id = ?, modified_at = ? WHERE label_id = ?",
+                (winner, step.now, loser),
             ).rowcount
             step.connection.execute("UPDATE relation SET label_id = ? WHERE label_id = ?", (winner, loser))
             step.connection.execute("UPDATE label SET parent_id = ? WHERE parent_id = ?", (winner, loser))
@@ -140,7 +152,9 @@ class Labels:
         with self._store.step(_("Delete label")) as step:
             number = ids.number(step.connection, "label", label)
             used = self.get(label).used
-            related = step.connection.execute("SELECT count(*) FROM relation WHERE label_id = ?", (number,)).fetchone()[0]
+            related = step.connection.execute("SELECT count(*) FROM relation WHERE label_id = ?", (number,)).fetchone()[
+                0
+            ]
             if (used or related) and not with_annotations:
                 raise errors.Usage(
                     _("The label is used by {n} annotations.").format(n=used + related),
@@ -231,7 +245,8 @@ def _checked(step: Step, number: int | None, fields: Mapping[str, Any]) -> dict[
     if "name" in values:
         values["name"] = " ".join(str(values["name"]).split())
         taken = step.connection.execute(
-            "SELECT 1 FROM label WHERE layer = ? AND name = ? AND id IS NOT ?", (values["layer"], values["name"], number)
+            "SELECT 1 FROM label WHERE layer = ? AND name = ? AND id IS NOT ?",
+            (values["layer"], values["name"], number),
         ).fetchone()
         if taken or not values["name"]:
             raise errors.Usage(
@@ -269,5 +284,14 @@ def _must_not_circle(step: Step, number: int, parent: int | None) -> None:
 def _label(row: tuple[Any, ...]) -> Label:
     uid, layer, name, colour, key, parent, guideline, position, hidden, used = row
     return Label(
-        LabelId(uid), layer, name, colour, key, LabelId(parent) if parent else None, guideline, position, bool(hidden), used
+        LabelId(uid),
+        layer,
+        name,
+        colour,
+        key,
+        LabelId(parent) if parent else None,
+        guideline,
+        position,
+        bool(hidden),
+        used,
     )

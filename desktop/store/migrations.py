@@ -26,7 +26,8 @@ def create(path: Path) -> None:
         )
     if not path.parent.is_dir():
         raise errors.Missing(
-            _("There is no folder {path}.").format(path=path.parent), _("Make the folder first, or choose another.")
+            _("There is no folder {path}.").format(path=path.parent),
+            _("Make the folder first, or choose another."),
         )
     unfinished = path.with_name(path.name + ".new")
     try:
@@ -62,7 +63,8 @@ def migrate(path: Path, version: int) -> None:
         return
     if version not in MIGRATIONS:
         raise errors.Damaged(
-            _("{name} was never finished being made.").format(name=path.name), _("Make a new library, or restore a backup.")
+            _("{name} was never finished being made.").format(name=path.name),
+            _("Make a new library, or restore a backup."),
         )
     connection = connect(path)
     try:

@@ -120,7 +120,8 @@ class Store:
         connection.execute("DELETE FROM gate")
         self._forget_dead_holders(connection)
         connection.execute(
-            "INSERT OR REPLACE INTO holder VALUES (?, ?, ?, ?)", (os.getpid(), platform.node(), self.program, now())
+            "INSERT OR REPLACE INTO holder VALUES (?, ?, ?, ?)",
+            (os.getpid(), platform.node(), self.program, now()),
         )
 
     def close(self) -> None:
@@ -137,9 +138,7 @@ class Store:
     def _leave(self) -> None:
         connection = self.read
         try:
-            connection.execute(
-                "DELETE FROM holder WHERE pid = ? AND host = ?", (os.getpid(), platform.node())
-            )
+            connection.execute("DELETE FROM holder WHERE pid = ? AND host = ?", (os.getpid(), platform.node()))
             for other in self._all:
                 if other is not connection:
                     other.close()
@@ -316,6 +315,11 @@ class Store:
         """List the newest lines of the history first."""
         return journal.history(self.read, limit)
 
+    def forget_history(self) -> None:
+        """Drop the whole history: nothing done so far can be undone any more."""
+        with self.aside() as connection:
+            connection.execute("DELETE FROM step")
+
     # Runs
 
     def begin_run(self, name: str) -> tuple[int, RunId]:
@@ -323,7 +327,8 @@ class Store:
         uid = uuid7()
         with self.aside() as connection:
             cursor = connection.execute(
-                "INSERT INTO run (uid, name, author, started_at) VALUES (?, ?, ?, ?)", (uid, name, self.author, now())
+                "INSERT INTO run (uid, name, author, started_at) VALUES (?, ?, ?, ?)",
+                (uid, name, self.author, now()),
             )
             number = int(cursor.lastrowid or 0)
         self.active_runs.add(number)
@@ -418,4 +423,3 @@ def _alive_on_windows(pid: int) -> bool:
         return bool(kernel.WaitForSingleObject(handle, 0) == waiting)
     finally:
         kernel.CloseHandle(handle)
-
