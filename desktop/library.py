@@ -243,7 +243,7 @@ class Library:
     def find(
         self, query: str = "", *, order: Order = "imported", limit: int | None = None, typing: bool = False
     ) -> Found:
-        """Give the ids of the documents that a query finds, in order; an empty query gives all. Never raises on input."""
+        """Give the ids of the documents a query finds, in order; an empty query gives all. Never raises on input."""
         return self.search_engine.find(query, order=order, limit=limit, typing=typing)
 
     def search(
@@ -325,7 +325,7 @@ class Library:
         query: str = "",
         documents: Iterable[DocumentId] | None = None,
     ) -> int:
-        """Write records of `postil/1` as JSON lines to a stream and give how many; memory does not grow with the library.
+        """Write records of `postil/1` as JSON lines to a stream and give how many; memory stays flat.
 
         `view` is documents, annotations, entities or claims; the scope is a query, or a list of documents.
         """
@@ -335,7 +335,7 @@ class Library:
         return dump(self._store, view, chosen, out)
 
     def export_file(self, path: Path, **scope: Any) -> int:
-        """Export to a file that appears only when it is whole (temporary name, fsync, rename); give how many records."""
+        """Export to a file that appears only once it is whole; give how many records."""
         from desktop.formats.whole import whole_file
 
         with whole_file(path) as out:
@@ -353,7 +353,7 @@ class Library:
 
     def roll_backup(self, folder: Path | None = None, *, keep: int = 3) -> Backup | None:
         """Make today's rolling backup unless there is one, keeping the newest few; None when none was due."""
-        return backup.roll(self._store.read, self.path, folder, keep, date.today())
+        return backup.roll(self._store.read, self.path, folder, keep, date.today())  # noqa: DTZ011 - the user's day, not UTC's
 
     def backups(self, folder: Path | None = None) -> list[Backup]:
         """List the rolling backups, newest first, each with what it holds."""

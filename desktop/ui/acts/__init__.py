@@ -1,0 +1,1 @@
+"""The rows of the command table, by noun; each module's `commands()` gives its own."""
