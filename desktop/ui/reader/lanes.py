@@ -118,6 +118,7 @@ def caption_of(part: Part) -> str:
 def _clip(laid: ChunkLayout, parts: list[Part]) -> list[list[_Piece]]:
     lines: list[list[_Piece]] = [[] for _ in laid.boxes]
     starts = [box.qt_start for box in laid.boxes]
+    ink_ends = _ink_ends(laid)
     ends: list[int] = []
     for part in parts:
         qt_start, qt_end = laid.to_qt(part.start), laid.to_qt(part.end)
@@ -130,9 +131,19 @@ def _clip(laid: ChunkLayout, parts: list[Part]) -> list[list[_Piece]]:
         last = max(first, bisect_right(starts, qt_end - 1) - 1) if qt_end > qt_start else first
         for number in range(first, last + 1):
             box = laid.boxes[number]
-            clipped = _Piece(max(qt_start, box.qt_start), min(qt_end, box.qt_end), part, lane)
+            clipped = _Piece(max(qt_start, box.qt_start), min(qt_end, ink_ends[number]), part, lane)
             lines[number].append(clipped)
     return lines
+
+
+def _ink_ends(laid: ChunkLayout) -> list[int]:
+    """Return where the ink of every line ends: the space at which a line was broken is not drawn on."""
+    text = laid.layout.text()
+    ends = []
+    for box in laid.boxes[:-1]:
+        line = text[laid.utf16.to_cp(box.qt_start) : laid.utf16.to_cp(box.qt_end)]
+        ends.append(box.qt_end - len(line) + len(line.rstrip(" ")))
+    return [*ends, laid.boxes[-1].qt_end]
 
 
 def _wash(laid: ChunkLayout, box: LineBox, pieces: list[_Piece], inks: Inks, line: Laid) -> None:

@@ -16,7 +16,7 @@ from desktop.ui.reader.marks import Mark
 from desktop.ui.reader.tiles import DENSE
 
 HANDLE = 4
-"""The radius of a handle's knob in pixels."""
+"""The radius of a handle's knob in pixels; both hang below the line, clear of the captions."""
 
 
 @dataclass
@@ -187,7 +187,7 @@ def _draw_handles(painter: QPainter, brush: QBrush, paper: QBrush, laid: ChunkLa
         if rect is None:
             continue
         painter.fillRect(rect, brush)
-        knob = QPointF(rect.center().x(), rect.top() - HANDLE + 1 if at_start else rect.bottom() + HANDLE - 1)
+        knob = QPointF(rect.center().x(), rect.bottom() + HANDLE - 1)
         painter.setBrush(brush)
         painter.setPen(QPen(paper, 1.5))
         painter.drawEllipse(knob, HANDLE + 0.5, HANDLE + 0.5)

@@ -159,9 +159,8 @@ class Pointer:
                     stem = handle_stem(laid, cp, at_start)
                     if stem is None:
                         continue
-                    up, down = (2 * HANDLE + 1, 0) if at_start else (0, 2 * HANDLE + 1)
                     away = abs(stem.center().x() - x)
-                    if stem.adjusted(-HANDLE - 1, -up, HANDLE + 1, down).contains(x, y) and (
+                    if stem.adjusted(-HANDLE - 1, 0, HANDLE + 1, 2 * HANDLE + 1).contains(x, y) and (
                         best is None or away < best[0]
                     ):
                         best = away, Resize.of(mark, number, at_start)

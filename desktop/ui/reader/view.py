@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.model import Block, Span
 from desktop.ui.reader import keys
+from desktop.ui.reader.accessible import Double
 from desktop.ui.reader.find import FindModel, Hits
 from desktop.ui.reader.marks import Mark
 from desktop.ui.reader.movement import Movement, Unit
@@ -49,6 +50,7 @@ class ReaderView(Surface):
         self._hovered: str | None = None
         self._selecting_by_key = False
         self._pointer = Pointer(self)
+        self.double = Double(self)
 
     # -- the document
 
@@ -58,11 +60,13 @@ class ReaderView(Surface):
         """Show a text from its top with nothing selected, found or current."""
         self._forget_text(text)
         super().set_document(text, blocks, marks, direction=direction)
+        self.double.follow()
 
     def clear(self, message: str) -> None:
         """Show no text but a message in the middle."""
         self._forget_text("")
         super().clear(message)
+        self.double.follow()
 
     def set_marks(self, marks: Iterable[Mark]) -> None:
         """Draw these marks instead; one that is gone is no longer current."""
@@ -382,6 +386,7 @@ class ReaderView(Surface):
         act()  # type: ignore[operator]
         if (model.spans(), model.caret) != before:
             self.viewport().update()
+            self.double.follow()
             self.selection_changed.emit()
 
     def _go(self, hits: Hits, direction: int) -> Span | None:
