@@ -192,10 +192,7 @@ def shared_python() -> bool:
     folder, name = sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME")
     if not sysconfig.get_config_var("Py_ENABLE_SHARED"):
         return False
-    return any(
-        (Path(place) / name).exists()
-        for place in (folder, f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}")
-    )
+    return any((Path(place) / name).exists() for place in (folder, f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}"))
 
 
 def debian() -> bool:
@@ -205,18 +202,14 @@ def debian() -> bool:
 
 def installed(package: str) -> bool:
     """Say whether a Debian package is installed."""
-    told = subprocess.run(
-        ["dpkg-query", "-W", "-f=${Status}", package], capture_output=True, text=True, check=False
-    )
+    told = subprocess.run(["dpkg-query", "-W", "-f=${Status}", package], capture_output=True, text=True, check=False)
     return "install ok installed" in told.stdout
 
 
 def apt(packages: Iterable[str]) -> bool:
     """Install Debian packages when that is allowed without asking; say whether they are installed now."""
     rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if not debian() or (
-        rights and subprocess.run([*rights, "true"], capture_output=True, check=False).returncode
-    ):
+    if not debian() or (rights and (not shutil.which("sudo") or call(*rights, "true", quiet=True))):
         return False
     print(f"Installing {' '.join(packages)} ...", flush=True)
     command = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
@@ -247,7 +240,8 @@ def call(*command: str | Path, quiet: bool = False, **variables: str) -> int:
         return subprocess.run(words, cwd=ROOT, env=environment, stdout=out, check=False).returncode
     except KeyboardInterrupt:
         return 130
-    except FileNotFoundError:
+    except OSError as error:
+        print(f"{words[0]} cannot be run: {error.strerror}", file=sys.stderr)
         return 127
 
 

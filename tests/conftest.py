@@ -120,10 +120,13 @@ def _windows_and_timers() -> list[str]:
     core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
     gc.collect()
     core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
-    left = [f"window {type(w).__name__}" for w in widgets.QApplication.topLevelWidgets() if w.isVisible()]
-    for thing in gc.get_objects():
-        if isinstance(thing, core.QTimer) and _alive(thing) and thing.isActive():
-            left.append(f"timer of {type(thing.parent()).__name__} every {thing.interval()} ms")
+    windows = [w for w in widgets.QApplication.topLevelWidgets() if w.isVisible()]
+    timers = [t for t in gc.get_objects() if isinstance(t, core.QTimer) and _alive(t) and t.isActive()]
+    left = [f"window {type(w).__name__}" for w in windows]
+    left += [f"timer of {type(t.parent()).__name__} every {t.interval()} ms" for t in timers]
+    for thing, end in [*((w, "close") for w in windows), *((t, "stop") for t in timers)]:
+        if _alive(thing):
+            getattr(thing, end)()  # so that the next test is not blamed
     return left
 
 
@@ -166,9 +169,7 @@ def cjk_font(need_font: Callable[..., str]) -> str:
 @pytest.fixture
 def arabic_font(need_font: Callable[..., str]) -> str:
     """Return a family for Arabic, or skip."""
-    return need_font(
-        "Arabic", "Noto Sans Arabic", "Noto Naskh Arabic", "Geeza Pro", "Segoe UI", "DejaVu Sans"
-    )
+    return need_font("Arabic", "Noto Sans Arabic", "Noto Naskh Arabic", "Geeza Pro", "Segoe UI", "DejaVu Sans")
 
 
 @pytest.fixture

@@ -60,9 +60,7 @@ def test_every_module_says_its_secret():
 
 
 def test_nobody_catches_everything_but_those_who_must():
-    found = {
-        (f.file, f.name) for f in functions() for handler in _own_handlers(f.node) if _swallows_all(handler)
-    }
+    found = {(f.file, f.name) for f in functions() for handler in _own_handlers(f.node) if _swallows_all(handler)}
     assert found - BROAD == set()
 
 
@@ -82,9 +80,7 @@ def _own_handlers(node: ast.AST) -> Iterator[ast.ExceptHandler]:
 
 def _swallows_all(handler: ast.ExceptHandler) -> bool:
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    broad = any(
-        k is None or (isinstance(k, ast.Name) and k.id in ("Exception", "BaseException")) for k in kinds
-    )
+    broad = any(k is None or (isinstance(k, ast.Name) and k.id in ("Exception", "BaseException")) for k in kinds)
     last = handler.body[-1]
     passes_on = isinstance(last, ast.Raise) and last.exc is None  # undo what was begun, then raise
     return broad and not passes_on

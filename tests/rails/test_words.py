@@ -21,9 +21,7 @@ SHOWING = frozenset(
     """.split()
 )
 NOT_WORDS = frozenset({"objectName", "err", "fg"})
-ERRORS = {
-    name for name, thing in vars(errors).items() if isinstance(thing, type) and issubclass(thing, Exception)
-}
+ERRORS = {name for name, thing in vars(errors).items() if isinstance(thing, type) and issubclass(thing, Exception)}
 LOGS = {"log", "logger", "logging", "_log", "_logger", "LOG", "warnings"}
 
 
