@@ -1,0 +1,1 @@
+"""From files to documents: found, read in worker processes, stored in small acts."""

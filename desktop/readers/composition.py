@@ -1,0 +1,77 @@
+"""How a reader writes an article down: block after block, with the offsets kept and the text normalised once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.model import Block, BlockKind, Span
+from desktop.text.normalise import OffsetMap, normalise
+
+APART = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A normalised text, its blocks in order, and how often which rule of normalising was applied."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    changes: dict[str, int]
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """What the document keeps about it."""
+        if not self.changes:
+            return {}
+        return {"normalised": ", ".join(f"{kind} {count}" for kind, count in sorted(self.changes.items()))}
+
+
+class Composer:
+    """Collects blocks of a text in order; blocks stand a blank line apart unless told otherwise."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._blocks: list[Block] = []
+        self._length = 0
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+    @property
+    def last(self) -> Block | None:
+        """The block added last, if any."""
+        return self._blocks[-1] if self._blocks else None
+
+    def add(
+        self, kind: BlockKind, text: str, *, level: int | None = None, page: int | None = None, apart: str = APART
+    ) -> int:
+        """Add one block and return where it starts in the text so far, before normalising."""
+        if self._length:
+            self._pieces.append(apart)
+            self._length += len(apart)
+        start = self._length
+        self._pieces.append(text)
+        self._length += len(text)
+        self._blocks.append(Block(kind, start, self._length, level, page))
+        return start
+
+    def mark_page(self, page: int, offset: int) -> None:
+        """Note that a page begins at an offset as `add` returned it."""
+        self._blocks.append(Block("page_break", offset, offset, None, page))
+
+    def finish(self) -> Composed:
+        """Give the text and its blocks."""
+        normal = normalise("".join(self._pieces))
+        return Composed(normal.text, tuple(mapped(self._blocks, normal.offsets)), normal.changes)
+
+
+def mapped(blocks: list[Block], offsets: OffsetMap) -> list[Block]:
+    """Move blocks of a raw text to its normal form, in order; what became empty goes."""
+    moved = []
+    for block in blocks:
+        span = offsets.map_span(Span(block.start, block.end))
+        if block.kind == "page_break":
+            moved.append(Block(block.kind, span.start, span.start, block.level, block.page))
+        elif span.end > span.start:
+            moved.append(Block(block.kind, span.start, span.end, block.level, block.page))
+    return sorted(moved, key=lambda block: (block.start, -block.end, block.page or 0))

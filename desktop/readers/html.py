@@ -1,0 +1,153 @@
+"""Saved web pages: the article in them, found by trafilatura, or the whole page; nothing fetched, nothing executed."""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import cache
+from typing import Any
+
+from desktop.errors import Unreadable
+from desktop.language import _, plural
+from desktop.model import Article
+from desktop.readers import cleaning, metadata, tongue
+from desktop.readers.composition import Composed, Composer
+from desktop.readers.contract import CERTAIN, LIKELY, NO, Source
+from desktop.readers.encoding import declared_in_page, decode
+from desktop.readers.transcription import Piece, from_page, from_tree
+from desktop.text.words import word_count
+
+name = "html"
+suffixes = (".html", ".htm", ".xhtml", ".xht")
+media_type = "text/html"
+
+LITTLE = 50  # words: below this a page is reported as nearly empty
+EMPTY = 50  # characters: below this the extraction is taken to have failed
+REPEAT = 40  # characters from which a paragraph that follows itself is a repetition
+_START = re.compile(
+    rb"(?:\s|<!--.{0,2000}?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|title|meta)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(rb"<(?:p|div|span|h[1-6]|a|br|article|table|ul)[\s>/]", re.IGNORECASE)
+_DATA_URI = re.compile(r"(?<=[\"'(=\s])data:[a-zA-Z0-9.+-]*/?[a-zA-Z0-9.+-]*[;,][^\"')>\s]*")
+
+
+def claims(head: bytes, suffix: str) -> int:
+    """Take what begins as a page, and what is called one and holds tags."""
+    plain = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")
+    if _START.match(plain):
+        return CERTAIN
+    return LIKELY if suffix in suffixes and _TAG.search(plain) else NO
+
+
+def read(data: bytes, source: Source) -> Article:
+    """Make an article of a page; raises Unreadable when there is no text in it."""
+    decoded = decode(data, source.name, source.declared_encoding or declared_in_page(data))
+    page = _DATA_URI.sub("", decoded.text.replace("\0", ""))
+    tree = _parse(page)
+    facts = metadata.find(tree, page)
+    found, how = ([], "page") if source.whole_page else _extract(tree, facts)
+    pieces, warnings = _complete(found, page, source)
+    title = facts.title or _first_heading(pieces) or source.stem
+    composed = _compose(pieces, title if facts.title else None)
+    provenance = {"extraction": how if found else "page", **facts.provenance}
+    return Article(
+        text=composed.text,
+        blocks=composed.blocks,
+        title=title,
+        byline=facts.byline,
+        published=facts.published,
+        date_source=facts.date_source,
+        site=facts.site,
+        url=facts.url,
+        language=facts.language or tongue.detect(composed.text),
+        media_type=media_type,
+        reader=name,
+        provenance={**decoded.provenance, **provenance, **composed.provenance},
+        warnings=(*decoded.warnings, *warnings),
+    )
+
+
+def _parse(page: str) -> Any | None:
+    """Give the page's tree, or None where there is nothing to make one of."""
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
+    try:
+        return lxml_html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _extract(tree: Any | None, facts: metadata.Facts) -> tuple[list[Piece], str]:
+    """Give the article's pieces and the extractor's name and version; fills gaps of the facts."""
+    if tree is None:
+        return [], "page"
+    trafilatura = _quiet_trafilatura()
+    document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=True)
+    if document is None or document.body is None:
+        metadata.complete(facts, date=_date(tree))
+        return [], "page"
+    metadata.complete(facts, title=document.title, author=document.author, site=document.sitename, date=document.date)
+    return from_tree(document.body), f"trafilatura {trafilatura.__version__}"
+
+
+def _date(tree: Any) -> str | None:
+    from htmldate import find_date
+
+    found = find_date(tree, original_date=True)
+    return str(found) if found else None
+
+
+@cache
+def _quiet_trafilatura() -> Any:
+    import trafilatura
+
+    for logger in ("trafilatura", "htmldate", "courlan", "justext", "py3langid", "urllib3"):
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
+    return trafilatura
+
+
+def _complete(found: list[Piece], page: str, source: Source) -> tuple[list[Piece], list[str]]:
+    """Fall back on the whole page where the extraction gave next to nothing, and say how little there is."""
+    pieces = found
+    if source.whole_page or sum(len(piece.text) for piece in found) < EMPTY:
+        pieces = from_page(page) or found
+    words = sum(word_count(piece.text) for piece in pieces)
+    if not words:
+        raise Unreadable(
+            "no_text",
+            _("There is no text in {name}.").format(name=source.name),
+            _("If the page fills itself with a program, copy its text in the browser and paste it."),
+        )
+    if words >= LITTLE:
+        return pieces, []
+    sentence = plural("Only {n} word was found on this page.", "Only {n} words were found on this page.", words)
+    return pieces, [sentence.format(n=words)]
+
+
+def _first_heading(pieces: list[Piece]) -> str | None:
+    return next((piece.text for piece in pieces[:5] if piece.kind == "heading"), None)
+
+
+def _compose(pieces: list[Piece], title: str | None) -> Composed:
+    """Write the pieces down, the title first where the article's text left it out, repetitions once."""
+    composer = Composer()
+    if title and not any(_same(piece.text, title) for piece in pieces[:4]):
+        composer.add("heading", cleaning.line(title), level=1)
+    before = ""
+    for piece in pieces:
+        if piece.text == before and len(before) > REPEAT:
+            continue
+        before = piece.text
+        composer.add(piece.kind, piece.text, level=piece.level, apart=piece.apart)
+    return composer.finish()
+
+
+def _same(one: str, other: str) -> bool:
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

@@ -1,0 +1,151 @@
+"""What no reader takes: known by its first bytes or its suffix, and said in a sentence with a way out."""
+
+from __future__ import annotations
+
+from desktop.errors import Unreadable
+from desktop.language import _
+from desktop.readers.contract import CERTAIN, Source
+
+SURE = CERTAIN
+_EDGE = 65_536  # bytes at each end of a zip in which its members' names are looked for
+
+_IMAGE, _MEDIA, _PROGRAM, _ARCHIVE, _FONT, _DATABASE = "image", "media", "program", "archive", "font", "database"
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x89PNG", _IMAGE),
+    (0, b"\xff\xd8\xff", _IMAGE),
+    (0, b"GIF8", _IMAGE),
+    (0, b"II*\0", _IMAGE),
+    (0, b"MM\0*", _IMAGE),
+    (8, b"WEBP", _IMAGE),
+    (4, b"ftypheic", _IMAGE),
+    (4, b"ftypavif", _IMAGE),
+    (0, b"8BPS", _IMAGE),
+    (0, b"AT&TFORM", "djvu"),
+    (4, b"ftyp", _MEDIA),
+    (0, b"ID3", _MEDIA),
+    (0, b"OggS", _MEDIA),
+    (0, b"fLaC", _MEDIA),
+    (8, b"WAVE", _MEDIA),
+    (8, b"AVI ", _MEDIA),
+    (0, b"\x1aE\xdf\xa3", _MEDIA),
+    (0, b"\x7fELF", _PROGRAM),
+    (0, b"MZ\x90\0", _PROGRAM),
+    (0, b"\xcf\xfa\xed\xfe", _PROGRAM),
+    (0, b"\xca\xfe\xba\xbe", _PROGRAM),
+    (0, b"\x1f\x8b", _ARCHIVE),
+    (0, b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
+    (0, b"Rar!", _ARCHIVE),
+    (0, b"\xfd7zXZ", _ARCHIVE),
+    (0, b"BZh", _ARCHIVE),
+    (0, b"\x28\xb5\x2f\xfd", _ARCHIVE),
+    (257, b"ustar", _ARCHIVE),
+    (0, b"SQLite format 3\0", _DATABASE),
+    (0, b"wOFF", _FONT),
+    (0, b"wOF2", _FONT),
+    (0, b"OTTO", _FONT),
+    (0, b"\0\1\0\0\0", _FONT),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (0, b"{\\rtf", "rtf"),
+    (0, b"%!PS", "postscript"),
+    (60, b"BOOKMOBI", "mobi"),
+    (0, b"bplist00", "webarchive"),
+    (0, b"WARC/", "warc"),
+)
+_IN_ZIP: tuple[tuple[bytes, str], ...] = (
+    (b"mimetypeapplication/epub+zip", "epub"),
+    (b"mimetypeapplication/vnd.oasis.opendocument", "odt"),
+    (b"word/", "docx"),
+    (b"ppt/", "pptx"),
+    (b"xl/", "xlsx"),
+)
+_SUFFIXES: dict[str, str] = {
+    ".docx": "docx",
+    ".doc": "ole",
+    ".odt": "odt",
+    ".pptx": "pptx",
+    ".ppt": "ole",
+    ".xlsx": "xlsx",
+    ".xls": "ole",
+    ".epub": "epub",
+    ".mobi": "mobi",
+    ".azw3": "mobi",
+    ".fb2": "fb2",
+    ".rtf": "rtf",
+    ".eml": "mail",
+    ".mbox": "mail",
+    ".msg": "mail",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
+    ".csv": "data",
+    ".tsv": "data",
+    ".json": "data",
+    ".jsonl": "data",
+    ".ndjson": "data",
+    ".xml": "xml",
+    ".rss": "xml",
+    ".atom": "xml",
+    ".svg": _IMAGE,
+    ".css": "code",
+    ".js": "code",
+}
+
+
+def check(data: bytes, source: Source) -> None:
+    """Raise Unreadable when the bytes are of a kind that cannot be read as an article."""
+    kind = kind_of(data) or _SUFFIXES.get(source.suffix)
+    if kind is None:
+        return
+    what, advice = _said(kind)
+    raise Unreadable("unsupported", what.format(name=source.name), advice)
+
+
+def kind_of(data: bytes) -> str | None:
+    """Name the kind of a file that its bytes give away, or None."""
+    for offset, magic, kind in _MAGIC:
+        if data.startswith(magic, offset):
+            return kind
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        edges = data[:_EDGE] + data[-_EDGE:]
+        return next((kind for mark, kind in _IN_ZIP if mark in edges), "zip")
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"<?xml"):
+        return "fb2" if b"<FictionBook" in head else "xml"
+    if head[:5].lower() == b"from:" and b"multipart/related" in head:
+        return "mhtml"
+    if head.startswith((b"From ", b"Return-Path:", b"Received:", b"Delivered-To:")) and b"\nSubject:" in data[:65536]:
+        return "mail"
+    return None
+
+
+def _said(kind: str) -> tuple[str, str]:
+    as_pdf = _("Save it as PDF or HTML and import that.")
+    return {
+        _IMAGE: (_("{name} is an image."), _("Postil reads texts; recognise its text first.")),
+        "djvu": (_("{name} is a scanned book (DjVu)."), _("Convert it to a PDF with text and import that.")),
+        _MEDIA: (_("{name} is a sound or video file."), _("Import its transcript instead.")),
+        _PROGRAM: (_("{name} is a program, not an article."), ""),
+        _ARCHIVE: (_("{name} is a packed archive."), _("Unpack it and import the files.")),
+        "zip": (_("{name} is a packed archive (ZIP)."), _("Unpack it and import the files.")),
+        _DATABASE: (_("{name} is a database, not an article."), ""),
+        _FONT: (_("{name} is a font, not an article."), ""),
+        "ole": (_("{name} is an old or locked Office file."), as_pdf),
+        "docx": (_("{name} is a Word document, which Postil cannot read."), as_pdf),
+        "pptx": (_("{name} is a presentation, which Postil cannot read."), as_pdf),
+        "xlsx": (_("{name} is a spreadsheet, not an article."), _("Save the texts in it as text files.")),
+        "odt": (_("{name} is an OpenDocument file, which Postil cannot read."), as_pdf),
+        "epub": (_("{name} is an EPUB book, which Postil cannot read."), as_pdf),
+        "mobi": (_("{name} is a Kindle book, which Postil cannot read."), as_pdf),
+        "fb2": (_("{name} is a FictionBook, which Postil cannot read."), as_pdf),
+        "rtf": (_("{name} is a rich text (RTF) file, which Postil cannot read."), as_pdf),
+        "postscript": (_("{name} is a PostScript file, which Postil cannot read."), _("Convert it to PDF.")),
+        "mail": (_("{name} is an e-mail, which Postil cannot read."), _("Save the message as text or HTML.")),
+        "mhtml": (_("{name} is a saved page (MHTML), which Postil cannot read."), _("Save the page as HTML.")),
+        "webarchive": (
+            _("{name} is a saved page (web archive), which Postil cannot read."),
+            _("Save the page as HTML."),
+        ),
+        "warc": (_("{name} is a web archive (WARC), which Postil cannot read."), _("Save the pages as HTML.")),
+        "data": (_("{name} holds records, not an article."), _("Save each text as a text file.")),
+        "xml": (_("{name} is an XML file of a kind that Postil cannot read."), _("Save it as HTML or text.")),
+        "code": (_("{name} is program code, not an article."), ""),
+    }[kind]

@@ -1,0 +1,267 @@
+"""From the tags of a page, in the order they come, to pieces of text: paragraphs, headings, items, cells.
+
+Fed either by the tree that an extraction left (its own small vocabulary) or by the raw page's tags, however broken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+
+from desktop.model import BlockKind
+from desktop.readers import cleaning
+from desktop.readers.composition import APART
+
+LONGEST_CELL = 300  # a table cell with more in it only lays out a page
+_PARTS = re.compile(r"\n[ \n]*\n")
+_KINDS: dict[str, BlockKind] = {
+    "heading": "heading",
+    "code": "code",
+    "caption": "caption",
+    "cell": "table_cell",
+    "item": "list_item",
+    "quote": "quote",
+}
+_HEADINGS = {f"h{level}": f"heading{level}" for level in range(1, 7)}
+EXTRACTED: Mapping[str, str] = {
+    "head": "heading",
+    "p": "block",
+    "div": "block",
+    "list": "list",
+    "item": "item",
+    "quote": "quote",
+    "table": "table",
+    "row": "row",
+    "cell": "cell",
+    "code": "code",
+    "figure": "block",
+    "lb": "break",
+    "fw": "block",
+}
+PAGE: Mapping[str, str] = {
+    **_HEADINGS,
+    **dict.fromkeys(
+        "p div section article main header footer aside nav address form fieldset figure details summary dl dt dd hr "
+        "center body html".split(),
+        "block",
+    ),
+    **dict.fromkeys(("ul", "ol", "menu"), "list"),
+    **dict.fromkeys("script style template svg select textarea noscript title iframe object".split(), "skip"),
+    "li": "item",
+    "blockquote": "quote",
+    "table": "table",
+    "tr": "row",
+    "td": "cell",
+    "th": "cell",
+    "pre": "code",
+    "figcaption": "caption",
+    "caption": "caption",
+    "br": "break",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One block to be, with what parts it from the piece before."""
+
+    kind: BlockKind
+    text: str
+    level: int | None = None
+    apart: str = APART
+
+
+@dataclass(slots=True)
+class _Open:
+    tag: str
+    role: str
+    level: int | None = None
+
+
+class Transcriber:
+    """Takes the starts, texts and ends of elements and gives pieces; unclosed and crossed tags do no harm."""
+
+    def __init__(self, vocabulary: Mapping[str, str]) -> None:
+        self.pieces: list[Piece] = []
+        self._roles = vocabulary
+        self._open: list[_Open] = []
+        self._buffer: list[str] = []
+        self._row = 0
+        self._last_row = -1
+        self._table = 0
+        self._last_table = -1
+        self._skipping = 0
+        self._lists = 0
+
+    def start(self, tag: str, rank: str = "") -> None:
+        """An element begins; `rank` names a heading's level (`h2`) where the tag does not."""
+        role = self._roles.get(tag, "")
+        if not role or (self._skipping and role != "skip"):
+            return
+        if role == "skip":
+            self._skipping += 1
+            self._open.append(_Open(tag, role))
+        elif role == "break":
+            self._buffer.append("\n")
+        elif role == "block":
+            self._part()
+        else:
+            self._begin(tag, role, rank)
+
+    def data(self, text: str) -> None:
+        """Text between tags."""
+        if self._skipping or not text:
+            return
+        self._buffer.append(text if self._within("code") else cleaning.inline(text))
+
+    def end(self, tag: str) -> None:
+        """An element ends; an end without a start only parts paragraphs."""
+        role = self._roles.get(tag, "")
+        if role == "block" and not self._skipping:
+            self._part()
+        elif role and role not in ("break", "block"):
+            self._finish(tag)
+
+    def close(self) -> list[Piece]:
+        """Give all pieces."""
+        self._flush()
+        return self.pieces
+
+    def _begin(self, tag: str, role: str, rank: str) -> None:
+        if role == "code" and "".join(self._buffer).strip():
+            return  # code in the middle of a sentence
+        self._flush()
+        if role.startswith("heading"):
+            self._drop("heading")
+            level = (role[7:] or rank.removeprefix("h")) or "2"
+            self._open.append(_Open(tag, "heading", int(level) if level.isdigit() else 2))
+            return
+        if role == "item":
+            self._drop("item", below="list")
+        elif role in ("row", "cell"):
+            self._drop("cell", below="table")
+        if role == "row":
+            self._row += 1
+        elif role == "table":
+            self._table += 1
+        elif role == "list":
+            self._lists += 1
+        self._open.append(_Open(tag, role, self._lists if role == "item" else None))
+
+    def _finish(self, tag: str) -> None:
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index].tag == tag:
+                if not self._skipping:
+                    self._flush()
+                self._close_from(index)
+                return
+
+    def _drop(self, role: str, below: str = "") -> None:
+        """Close what a new element of the same role ends by itself, but not beyond the list or table it is in."""
+        for index in range(len(self._open) - 1, -1, -1):
+            if below and self._open[index].role == below:
+                return
+            if self._open[index].role == role:
+                self._close_from(index)
+                return
+
+    def _close_from(self, index: int) -> None:
+        for gone in self._open[index:]:
+            self._skipping -= gone.role == "skip"
+            self._lists -= gone.role == "list"
+        del self._open[index:]
+
+    def _within(self, role: str) -> bool:
+        return bool(self._open) and self._open[-1].role == role
+
+    def _part(self) -> None:
+        if any(opened.role == "cell" for opened in self._open):
+            self._buffer.append("\n\n")
+        else:
+            self._flush()
+
+    def _flush(self) -> None:
+        raw = "".join(self._buffer)
+        self._buffer.clear()
+        if not raw.strip():
+            return
+        holder = next((opened for opened in reversed(self._open) if opened.role in _KINDS), None)
+        kind: BlockKind = _KINDS[holder.role] if holder else "paragraph"
+        if kind == "code":
+            self._add(kind, cleaning.code(raw))
+            return
+        parts = [part for part in map(cleaning.prose, _PARTS.split(raw)) if part]
+        if kind == "table_cell":
+            if sum(map(len, parts)) <= LONGEST_CELL:
+                self._add_cell(cleaning.line(" ".join(parts)))
+                return
+            kind = "paragraph"
+        for part in parts:
+            text = cleaning.line(part) if kind == "heading" else part
+            self._add(kind, text, holder.level if holder and kind != "paragraph" else None)
+
+    def _add(self, kind: BlockKind, text: str, level: int | None = None) -> None:
+        if not text:
+            return
+        run = bool(self.pieces) and kind == "list_item" and self.pieces[-1].kind == "list_item"
+        self.pieces.append(Piece(kind, text, level, "\n" if run else APART))
+
+    def _add_cell(self, text: str) -> None:
+        if not text:
+            return
+        after_cell = bool(self.pieces) and self.pieces[-1].kind == "table_cell"
+        if after_cell and self._last_row == self._row:
+            apart = "\t"
+        elif after_cell and self._last_table == self._table:
+            apart = "\n"
+        else:
+            apart = APART
+        self._last_row, self._last_table = self._row, self._table
+        self.pieces.append(Piece("table_cell", text, None, apart))
+
+
+def from_tree(body: Any) -> list[Piece]:
+    """Transcribe an extraction's tree (lxml), however deep."""
+    from lxml import etree
+
+    transcriber = Transcriber(EXTRACTED)
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if not isinstance(element.tag, str):
+            continue
+        if event == "start":
+            transcriber.start(element.tag, element.get("rend") or "")
+            transcriber.data(element.text or "")
+        else:
+            transcriber.end(element.tag)
+            if element is not body:
+                transcriber.data(element.tail or "")
+    return transcriber.close()
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.transcriber = Transcriber(PAGE)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.transcriber.start(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.transcriber.start(tag)
+        self.transcriber.end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.transcriber.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.transcriber.data(data)
+
+
+def from_page(page: str) -> list[Piece]:
+    """Transcribe everything a page shows, without judging what is its article."""
+    tags = _Tags()
+    tags.feed(page)
+    tags.close()
+    return tags.transcriber.close()

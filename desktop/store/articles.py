@@ -1,0 +1,270 @@
+"""How imported articles are stored: prepared anywhere, then written in bulk, twins recognised.
+
+`prepare` does all that needs no library (hashes, compression, the searchable text) and may run in another
+process; `store_articles` is the short part that runs in the storing lane.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from desktop.model import Article, DocumentId
+from desktop.store.store import Step
+from desktop.store.uid import uuid7
+from desktop.text.normalise import NORMALISER
+from desktop.text.segment import search_text
+from desktop.text.words import word_count
+
+OPENING = 200  # code points of the text kept for lists
+TITLE = 500
+_WORTH_TRYING = 4096  # bytes from which an original is compressed
+_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One article, ready to be written: the columns of its text and document, and its original."""
+
+    text: dict[str, Any]
+    document: dict[str, Any]
+    original: dict[str, Any] | None = None
+    title: str = ""
+    warnings: tuple[str, ...] = ()
+    same_bytes_suffice: bool = True
+
+    @property
+    def length(self) -> int:
+        """Code points of the text."""
+        return int(self.text["length"])
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of one article: a new document, or the one that was there before."""
+
+    document_id: DocumentId
+    is_twin: bool
+
+    @property
+    def status(self) -> Literal["imported", "twin"]:
+        """The word for it in a report."""
+        return "twin" if self.is_twin else "imported"
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the library has of a batch: documents by content, and rows that need not be written again."""
+
+    by_bytes: dict[str, str] = field(default_factory=dict)
+    by_text: dict[str, str] = field(default_factory=dict)
+    originals: set[str] = field(default_factory=set)
+    texts: dict[str, int] = field(default_factory=dict)
+
+
+def prepare(
+    article: Article, data: bytes, *, name: str | None, path: str | None = None, same_bytes_suffice: bool = True
+) -> Incoming:
+    """Make an article ready for storing.
+
+    `data` is kept as the original. Without `same_bytes_suffice` an equal original alone makes no twin: the
+    file was read in another way than usual.
+    """
+    body = article.text
+    title = (article.title or name or "").strip()[:TITLE] or body[:80].strip()
+    text = {
+        "sha256": hashlib.sha256(body.encode("utf-8")).hexdigest(),
+        "body": body,
+        "search_body": search_text(body),
+        "length": len(body),
+        "words": word_count(body),
+        "blocks": _json([[b.kind, b.start, b.end, b.level, b.page] for b in article.blocks]),
+        "normaliser": NORMALISER,
+    }
+    original = _original(data)
+    document = {
+        "original_sha256": original["sha256"],
+        "title": title,
+        "search_title": search_text(title),
+        "byline": _json(list(article.byline)),
+        "published": article.published,
+        "date_source": article.date_source,
+        "site": article.site,
+        "url": article.url,
+        "language": article.language,
+        "file_name": name,
+        "source_path": path,
+        "media_type": article.media_type,
+        "warnings": _json(list(article.warnings)),
+        "provenance": _json({"reader": article.reader, **article.provenance}),
+        "opening": opening(body, title),
+    }
+    return Incoming(text, document, original, title, article.warnings, same_bytes_suffice)
+
+
+def opening(body: str, title: str) -> str:
+    """Give the first words of a text for lists, on one line, without the title it begins with."""
+    head = body[: 4 * (OPENING + TITLE)].lstrip()
+    first, _newline, rest = head.partition("\n")
+    if " ".join(first.split()) == " ".join(title.split()) and rest.strip():
+        head = rest
+    line = " ".join(head[: 2 * OPENING].split())
+    if len(line) <= OPENING:
+        return line
+    cut = line.rfind(" ", OPENING // 2, OPENING)
+    return line[: cut if cut > 0 else OPENING]
+
+
+def store_articles(
+    step: Step, incoming: Sequence[Incoming], *, tags: Iterable[str] = (), collection: str | None = None
+) -> list[Stored]:
+    """Write articles that are not there yet, in order, and say what became of each.
+
+    A twin (same bytes, or same text, as a document outside the bin or earlier in the batch) is not written
+    again, but gets the tags and joins the collection like the others.
+    """
+    known = _known(step.connection, incoming)
+    news: list[tuple[Incoming, str]] = []
+    stored: list[Stored] = []
+    for one in incoming:
+        sha = one.original["sha256"] if one.original else ""
+        twin = (known.by_bytes.get(sha) if one.same_bytes_suffice else None) or known.by_text.get(one.text["sha256"])
+        uid = twin or uuid7()
+        if twin is None:
+            news.append((one, uid))
+            known.by_text[one.text["sha256"]] = uid
+            if sha:
+                known.by_bytes[sha] = uid
+        stored.append(Stored(DocumentId(uid), twin is not None))
+    numbers = _write(step, news, known)
+    wanted = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
+    if stored and (wanted or collection):
+        numbers |= _numbers(step.connection, {one.document_id for one in stored} - numbers.keys())
+        _tag(step, sorted(numbers.values()), wanted)
+        if collection:
+            _gather(step, sorted(numbers.values()), collection)
+    return stored
+
+
+def _original(data: bytes) -> dict[str, Any]:
+    packed = zlib.compress(data, _LEVEL) if len(data) >= _WORTH_TRYING else data
+    helps = len(packed) < len(data) * 0.9
+    return {
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+        "compression": "zlib" if helps else "none",
+        "data": packed if helps else data,
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _known(connection: sqlite3.Connection, incoming: Sequence[Incoming]) -> _Known:
+    known = _Known()
+    originals = [one.original["sha256"] for one in incoming if one.original]
+    texts = [one.text["sha256"] for one in incoming]
+    if not texts:
+        return known
+    marks = ",".join("?" * len(originals))
+    known.originals = {
+        row[0] for row in connection.execute(f"SELECT sha256 FROM original WHERE sha256 IN ({marks})", originals)
+    }
+    known.by_bytes = dict(
+        connection.execute(
+            f"SELECT original_sha256, min(uid) FROM document WHERE original_sha256 IN ({marks}) "
+            "AND deleted_at IS NULL GROUP BY 1",
+            originals,
+        )
+    )
+    marks = ",".join("?" * len(texts))
+    known.texts = dict(connection.execute(f"SELECT sha256, id FROM text WHERE sha256 IN ({marks})", texts))
+    if known.texts:
+        numbers = list(known.texts.values())
+        known.by_text = dict(
+            connection.execute(
+                "SELECT text.sha256, min(uid) FROM document JOIN text ON text.id = text_id "
+                f"WHERE text_id IN ({','.join('?' * len(numbers))}) AND deleted_at IS NULL GROUP BY 1",
+                numbers,
+            )
+        )
+    return known
+
+
+def _write(step: Step, news: list[tuple[Incoming, str]], known: _Known) -> dict[str, int]:
+    """Insert originals, texts and documents; give the documents' numbers by uid."""
+    if not news:
+        return {}
+    connection = step.connection
+    last_text, last_document = (
+        connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0] for table in ("text", "document")
+    )
+    originals, texts, documents = [], [], []
+    numbers: dict[str, int] = {}
+    for one, uid in news:
+        if one.original and one.original["sha256"] not in known.originals:
+            known.originals.add(one.original["sha256"])
+            originals.append(one.original)
+        sha = one.text["sha256"]
+        if sha not in known.texts:
+            last_text += 1
+            known.texts[sha] = last_text
+            texts.append({"id": last_text, **one.text})
+        last_document += 1
+        numbers[uid] = last_document
+        documents.append(_row(step, one, uid, last_document, known.texts[sha]))
+    for table, rows in (("original", originals), ("text", texts), ("document", documents)):
+        if rows:
+            step.insert_many(table, rows)
+    return numbers
+
+
+def _row(step: Step, one: Incoming, uid: str, number: int, text_id: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "uid": uid,
+        "text_id": text_id,
+        "run_id": step.run,
+        **one.document,
+        "imported_at": step.now,
+        "modified_at": step.now,
+    }
+
+
+def _numbers(connection: sqlite3.Connection, uids: set[DocumentId]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for uid in uids:
+        found[uid] = connection.execute("SELECT id FROM document WHERE uid = ?", (uid,)).fetchone()[0]
+    return found
+
+
+def _tag(step: Step, documents: list[int], tags: list[str]) -> None:
+    """Tag documents, each with what it does not carry yet."""
+    for name in tags:
+        has = _holding(step.connection, "SELECT document_id FROM tag WHERE name = ?", name, documents)
+        rows = [{"document_id": number, "name": name} for number in documents if number not in has]
+        if rows:
+            step.insert_many("tag", rows)
+
+
+def _gather(step: Step, documents: list[int], collection: str) -> None:
+    """Put documents into the collection of this name, which is made where there is none."""
+    connection = step.connection
+    row = connection.execute("SELECT id FROM collection WHERE name = ?", (collection,)).fetchone()
+    number = row[0] if row else step.insert("collection", {"uid": uuid7(), "name": collection, "run_id": step.run})
+    has = _holding(connection, "SELECT document_id FROM member WHERE collection_id = ?", number, documents)
+    rows = [{"collection_id": number, "document_id": one} for one in documents if one not in has]
+    if rows:
+        step.insert_many("member", rows)
+
+
+def _holding(connection: sqlite3.Connection, query: str, value: object, documents: list[int]) -> set[int]:
+    marks = ",".join("?" * len(documents))
+    rows = connection.execute(f"{query} AND document_id IN ({marks})", (value, *documents))
+    return {row[0] for row in rows}
