@@ -48,7 +48,8 @@ _ANNOTATION = """
     LEFT JOIN entity ON entity.id = annotation.entity_id
 """
 _UTTERANCE = """
-    SELECT utterance.annotation_id, annotation.uid, claim.uid, claim.statement, voice, entity.uid, entity.name, claimant_text,
+    SELECT utterance.annotation_id, annotation.uid, claim.uid, claim.statement, voice, entity.uid, entity.name,
+           claimant_text,
            claimant_kind, affiliation, cue, uttered_at, place, medium, polarity, certainty,
            (SELECT parent_annotation.uid FROM utterance AS parent
             JOIN annotation AS parent_annotation ON parent_annotation.id = parent.annotation_id
@@ -125,7 +126,7 @@ class Annotations:
     def occurrences(
         self, document: DocumentId, string: str, *, whole_words: bool = True, match_case: bool = True
     ) -> list[Span]:
-        """Find a string in a document's text: exact characters, whole words where its ends are letters, case as typed."""
+        """Find a string in a document's text: exact characters, whole words at letters, case as typed."""
         return occurrences(self._text(document)[1], string, whole_words=whole_words, match_case=match_case)
 
     def _text(self, document: DocumentId) -> tuple[int, str]:
@@ -139,7 +140,7 @@ class Annotations:
     # Making
 
     def add(self, document: DocumentId, draft: Draft, *, name: str | None = None) -> AnnotationId:
-        """Make one annotation and give its id; raises Usage for spans outside the text or a layer that cannot bear them."""
+        """Make one annotation and give its id; raises Usage for spans outside the text or a layer without them."""
         return self.add_many(document, [draft], name=name)[0]
 
     def add_many(self, document: DocumentId, drafts: Sequence[Draft], *, name: str | None = None) -> list[AnnotationId]:
@@ -257,7 +258,7 @@ class Annotations:
         with self._store.step(_("Edit annotation")) as step:
             old = self.get(annotation)
             number = ids.number(step.connection, "annotation", annotation)
-            values = {k: fields[k] for k in ("state", "form", "score") if k in fields}
+            values: dict[str, Any] = {k: fields[k] for k in ("state", "form", "score") if k in fields}
             if "note" in fields:
                 values["note"] = fields["note"] or None
             if "label" in fields:
@@ -306,7 +307,7 @@ class Annotations:
             self.edit(annotation, spans=spans)
 
     def say(self, annotation: AnnotationId, saying: Saying) -> None:
-        """Set what a claim-layer annotation says: its claim, voice, claimant and the rest, replacing what stood there."""
+        """Set what a claim-layer annotation says: claim, voice, claimant and the rest, replacing what stood there."""
         with self._store.step(_("Edit utterance")) as step:
             number = ids.number(step.connection, "annotation", annotation)
             quote = self.get(annotation).quote

@@ -1,4 +1,4 @@
-"""Trusting nothing blindly: is the file whole, does the index follow the texts, does every quote stand where it should?"""
+"""Trusting nothing blindly: is the file whole, does the index follow the texts, does every quote stand?"""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ from desktop.text.fold import fold
 CANDIDATES = 200
 
 _CLAIM = """
-    SELECT claim.uid, claim.statement, claim.topic, claim.claim_type, claim.check_worthiness, claim.workflow, claim.note,
+    SELECT claim.uid, claim.statement, claim.topic, claim.claim_type, claim.check_worthiness, claim.workflow,
+           claim.note,
            (SELECT count(*) FROM utterance WHERE claim_id = claim.id
                 OR claim_id IN (SELECT loser.id FROM claim AS loser WHERE loser.merged_into = claim.id)),
            winner.uid, claim.author, claim.created_at, claim.modified_at
@@ -95,7 +96,8 @@ class Claims:
         """List what supports or refutes the claim; items of one set number are needed together."""
         rows = self._store.read.execute(
             "SELECT evidence.uid, claim.uid, annotation.uid, document.uid, stance, set_no, strength, evidence.note "
-            "FROM evidence JOIN claim ON claim.id = claim_id LEFT JOIN annotation ON annotation.id = evidence.annotation_id "
+            "FROM evidence JOIN claim ON claim.id = claim_id "
+            "LEFT JOIN annotation ON annotation.id = evidence.annotation_id "
             "LEFT JOIN document ON document.id = evidence.document_id WHERE claim.uid = ? ORDER BY set_no, evidence.id",
             (claim,),
         )
@@ -136,7 +138,7 @@ class Claims:
     def edit(self, claim: ClaimId, **fields: Any) -> None:
         """Set fields of a claim: statement, topic, claim_type, check_worthiness, workflow, note."""
         names = ("topic", "claim_type", "check_worthiness", "workflow", "note")
-        values = {name: fields[name] or None for name in names if name in fields}
+        values: dict[str, Any] = {name: fields[name] or None for name in names if name in fields}
         if values.get("workflow", "new") not in WORKFLOWS:
             raise errors.Usage(_("There is no workflow state “{name}”.").format(name=values["workflow"]))
         if "statement" in fields:
@@ -167,7 +169,7 @@ class Claims:
             step.update("claim", ids.number(step.connection, "claim", claim), {"merged_into": None})
 
     def delete(self, claim: ClaimId, *, with_utterances: bool = False) -> int:
-        """Delete a claim; with its utterances' annotations when said so. Raises Usage when it has utterances and not."""
+        """Delete a claim; with its utterances' annotations when said so; raises Usage when it has some and not."""
         with self._store.step(_("Delete claim")) as step:
             number = ids.number(step.connection, "claim", claim)
             uttering = [

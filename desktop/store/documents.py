@@ -28,8 +28,9 @@ from desktop.text.segment import search_text
 EDITABLE = ("title", "byline", "published", "site", "url", "language", "note")
 
 _DOCUMENT = """
-    SELECT document.id, document.uid, title, byline, published, date_source, site, url, language, file_name, source_path,
-           media_type, original_sha256, text.sha256, length, words, status, note, warnings, provenance, run.uid,
+    SELECT document.id, document.uid, title, byline, published, date_source, site, url, language, file_name,
+           source_path, media_type, original_sha256, text.sha256, length, words, status, note, warnings, provenance,
+           run.uid,
            imported_at, modified_at, deleted_at
     FROM document JOIN text ON text.id = text_id LEFT JOIN run ON run.id = run_id
 """
@@ -279,7 +280,8 @@ def _document(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Document:
         tags=_names(connection, "SELECT name FROM tag WHERE document_id = ? ORDER BY name", number),
         collections=_names(
             connection,
-            "SELECT name FROM collection JOIN member ON collection_id = collection.id WHERE document_id = ? ORDER BY name",
+            "SELECT name FROM collection JOIN member ON collection_id = collection.id "
+            "WHERE document_id = ? ORDER BY name",
             number,
         ),
         annotations=int(connection.execute(count, (number,)).fetchone()[0]),

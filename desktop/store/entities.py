@@ -76,7 +76,7 @@ class Entities:
         return [_entity(connection, row) for row in rows]
 
     def _candidates(self, folded: str) -> list[tuple[int, str, str]]:
-        """Fetch names that are equal, begin alike or share a word or the beginning of one; merged ones lead to the winner."""
+        """Fetch names that are equal or share a word or the beginning of one; merged ones lead to the winner."""
         words = [word for word in folded.split() if len(word) > 1] or [folded]
         starts = sorted({word[:3] for word in words})[:8]
         likes = [pattern for start in starts for pattern in (f"{_escaped(start)}%", f"% {_escaped(start)}%")]
@@ -138,7 +138,7 @@ class Entities:
         """Set fields of an entity: name (the old one stays as an alias), type, description, status."""
         with self._store.step(_("Edit entity")) as step:
             number = ids.number(step.connection, "entity", entity)
-            values = {k: fields[k] for k in ("type", "description", "status") if k in fields}
+            values: dict[str, Any] = {k: fields[k] for k in ("type", "description", "status") if k in fields}
             if "name" in fields:
                 values["name"] = _clean(fields["name"])
                 step.connection.execute(
@@ -257,7 +257,8 @@ def _entity(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Entity:
     ).fetchall()
     properties = connection.execute(
         "SELECT entity_property.name, value, rank, annotation.uid FROM entity_property "
-        "LEFT JOIN annotation ON annotation.id = annotation_id WHERE entity_property.entity_id = ? ORDER BY entity_property.id",
+        "LEFT JOIN annotation ON annotation.id = annotation_id "
+        "WHERE entity_property.entity_id = ? ORDER BY entity_property.id",
         (number,),
     ).fetchall()
     return Entity(

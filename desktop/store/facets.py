@@ -34,7 +34,7 @@ _GROUPS = {
 
 
 def facets(store: Store) -> list[Facet]:
-    """List the groups status, collections, tags, labels and entities; each line carries the query that narrows to it."""
+    """List the groups status, collections, tags, labels and entities; each with the query that narrows to it."""
     connection = store.read
     counts = dict(
         connection.execute("SELECT status, count(*) FROM document WHERE deleted_at IS NULL GROUP BY status").fetchall()

@@ -194,7 +194,7 @@ def _turn_step(connection: sqlite3.Connection, step: int) -> None:
 
 
 def _merged(inverses: Iterator[str]) -> Iterator[str]:
-    """Join neighbours of one shape into one statement: compiling a delete with its cascades costs more than running it."""
+    """Join neighbours of one shape into one statement: compiling a delete with its cascades costs most."""
     for head, group in groupby((_split(inverse) for inverse in inverses), key=lambda parts: parts[0]):
         tails = [tail for _head, tail in group]
         for first in range(0, len(tails), MERGED):

@@ -65,16 +65,13 @@ class Labels:
         return _label(row)
 
     def named(self, name: str, *layers: Layer) -> Label:
-        """Give the label of that name (or uid prefix), of one of the layers when given; names match whatever the case."""
+        """Give the label of that name, of one of the layers when given; case decides only between two."""
         rows = self._store.read.execute(_LABEL).fetchall()
         allowed = [label for label in map(_label, rows) if not layers or label.layer in layers]
-        for match in (
-            lambda label: label.name == name,
-            lambda label: label.name.casefold() == name.casefold(),
-        ):
-            found = [label for label in allowed if match(label)]
-            if found:
-                return min(found, key=lambda label: LAYERS.index(label.layer))
+        exact = [label for label in allowed if label.name == name]
+        found = exact or [label for label in allowed if label.name.casefold() == name.casefold()]
+        if found:
+            return min(found, key=lambda label: LAYERS.index(label.layer))
         raise errors.NotFound(
             _("There is no label “{name}” in the library.").format(name=name),
             _("Labels are: {names}.").format(names=", ".join(label.name for label in allowed) or "–"),

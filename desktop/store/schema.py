@@ -234,7 +234,8 @@ CREATE TABLE utterance (
     id             INTEGER PRIMARY KEY,
     annotation_id  INTEGER NOT NULL UNIQUE REFERENCES annotation (id) ON DELETE CASCADE,
     claim_id       INTEGER NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
-    voice          TEXT NOT NULL CHECK (voice IN ('author', 'direct_quote', 'indirect', 'mixed', 'headline', 'caption')),
+    voice          TEXT NOT NULL
+                   CHECK (voice IN ('author', 'direct_quote', 'indirect', 'mixed', 'headline', 'caption')),
     claimant_id    INTEGER REFERENCES entity (id) ON DELETE SET NULL,
     claimant_text  TEXT,                -- a source that is no entity, such as "ministry sources"
     claimant_kind  TEXT,                -- named, role, anonymous, collective, author, document

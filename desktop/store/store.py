@@ -22,6 +22,7 @@ from desktop.language import _
 from desktop.model import Change, Changes, RunId
 from desktop.store import journal, migrations
 from desktop.store.connection import connect, inspect, is_synced, must_be_immutable, spoken, translate
+from desktop.store.schema import VERSION
 from desktop.store.uid import uuid7
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ class Step:
 class Store:
     """An open library file; every thread that uses it gets a connection of its own."""
 
-    def __init__(self, path: Path, *, author: str = "", program: str = "", write: bool = True, limit: int = 100_000):
+    def __init__(
+        self, path: Path, *, author: str = "", program: str = "", write: bool = True, limit: int = 100_000
+    ) -> None:
         self.path = path
         self.author = author
         self.program = program or "postil"
@@ -93,7 +96,7 @@ class Store:
             with self._speaking():
                 migrations.migrate(self.path, version)
                 self._begin_writing()
-        elif version != migrations.VERSION:
+        elif version != VERSION:
             raise errors.ReadOnly(
                 _("{name} was made by an older Postil and must be brought up to date.").format(name=self.path.name),
                 _("Copy it to a folder of your own and open the copy."),

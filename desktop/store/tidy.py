@@ -39,7 +39,7 @@ def _count(connection: sqlite3.Connection) -> Waste:
     return Waste(
         documents=one("SELECT count(*) FROM document WHERE deleted_at IS NOT NULL"),
         annotations=one(
-            "SELECT count(*) FROM annotation WHERE document_id IN (SELECT id FROM document WHERE deleted_at IS NOT NULL)"
+            "SELECT count(*) FROM annotation JOIN document ON document.id = document_id WHERE deleted_at IS NOT NULL"
         ),
         texts=one(f"SELECT count(*) FROM text WHERE id NOT IN (SELECT text_id {kept})"),
         originals=one(f"SELECT count(*) FROM {originals}"),
