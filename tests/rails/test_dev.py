@@ -12,8 +12,9 @@ import pytest
 from tests.rails.source import ROOT
 
 
-@pytest.fixture(scope="module")
-def dev() -> ModuleType:
+@pytest.fixture
+def dev(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # no cache folder at the top level
     spec = importlib.util.spec_from_file_location("dev", ROOT / "dev.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
