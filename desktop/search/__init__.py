@@ -1,0 +1,1 @@
+"""What was typed becomes hits: Whoosh speaks, SQLite searches. Nothing outside knows either's language."""

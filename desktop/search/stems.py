@@ -1,0 +1,139 @@
+"""How the word list is kept: which words and stems the index has, filled in slices whenever there is time.
+
+Texts come in the order of their ids and are never changed, so the last id done is all there is to remember. Many
+new texts, or a new language, are met by walking the index's vocabulary; few by cutting just them with the index's
+own tokenizer. Words only an edited title has are met at the next walk.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, closing
+from typing import Any, Protocol
+
+from desktop.search.expansion import LANGUAGES, LIST, LOOSE, stem
+from desktop.search.terms import TOKENIZER, loose
+
+SLICE = 1_000
+FEW = 1_000
+_LONGEST = 60
+
+
+class Shelf(Protocol):
+    """What is asked of the store."""
+
+    @property
+    def read(self) -> sqlite3.Connection: ...
+    def aside(self) -> AbstractContextManager[sqlite3.Connection]: ...
+
+
+def refresh_stems(store: Shelf, budget_seconds: float | None = None) -> bool:
+    """Meet the words that came with new documents; returns whether all is done within the budget.
+
+    Cheap when nothing is new. Each slice is a short transaction of its own, so it may be stopped anywhere.
+    """
+    ends = None if budget_seconds is None else time.monotonic() + budget_seconds
+    mark = _read_mark(store.read)
+    top = int(store.read.execute("SELECT coalesce(max(id), 0) FROM text").fetchone()[0])
+    if mark is not None and "after" not in mark and mark["text"] >= top:
+        if mark["text"] > top:
+            _write(store, [], {**mark, "text": top})
+        return True
+    languages = _languages(store.read)
+    if mark is not None and "after" in mark and mark["languages"] == languages:
+        return _walk(store, mark, ends)
+    if mark is None or mark["languages"] != languages or top - mark["text"] > FEW:
+        return _walk(store, {"text": top, "languages": languages, "after": ""}, ends)
+    return _meet_texts(store, mark, top, ends)
+
+
+def rebuild_stems(store: Shelf) -> None:
+    """Forget the word list and make it anew."""
+    with store.aside() as connection:
+        connection.execute("DELETE FROM stem")
+        connection.execute("DELETE FROM library WHERE key = 'stem_mark'")
+    refresh_stems(store)
+
+
+def _languages(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT DISTINCT language FROM document WHERE language IS NOT NULL")
+    found = sorted({str(row[0])[:2].lower() for row in rows} & LANGUAGES)
+    return found or ["en"]
+
+
+def _walk(store: Shelf, mark: dict[str, Any], ends: float | None) -> bool:
+    after = mark["after"]
+    while True:
+        rows = store.read.execute(
+            "SELECT term FROM vocabulary WHERE term > ? ORDER BY term LIMIT ?", (after, SLICE)
+        ).fetchall()
+        if len(rows) < SLICE:
+            done = {key: value for key, value in mark.items() if key != "after"}
+            _write(store, _rows((row[0] for row in rows), mark["languages"]), done)
+            return True
+        after = rows[-1][0]
+        _write(store, _rows((row[0] for row in rows), mark["languages"]), {**mark, "after": after})
+        if ends is not None and time.monotonic() >= ends:
+            return False
+
+
+def _meet_texts(store: Shelf, mark: dict[str, Any], top: int, ends: float | None) -> bool:
+    at = mark["text"]
+    while at < top:
+        upto = min(top, at + 100)
+        fresh = _unknown(store.read, _terms(store.read, at, upto))
+        _write(store, _rows(fresh, mark["languages"]), {**mark, "text": upto})
+        at = upto
+        if at < top and ends is not None and time.monotonic() >= ends:
+            return False
+    return True
+
+
+def _terms(connection: sqlite3.Connection, after: int, upto: int) -> list[str]:
+    """Cut the texts and titles just as the index does, by an index of their own."""
+    bounds = (after, upto)
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        scratch.execute(f"CREATE VIRTUAL TABLE cut USING fts5 (text, content = '', tokenize = \"{TOKENIZER}\")")
+        scratch.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (cut, row)")
+        for sql in (
+            "SELECT coalesce(search_body, body) FROM text WHERE id > ? AND id <= ?",
+            "SELECT coalesce(search_title, title) FROM document WHERE text_id > ? AND text_id <= ?",
+        ):
+            scratch.executemany("INSERT INTO cut (text) VALUES (?)", connection.execute(sql, bounds))
+        return [row[0] for row in scratch.execute("SELECT term FROM terms")]
+
+
+def _unknown(connection: sqlite3.Connection, terms: list[str]) -> Iterator[str]:
+    for term in terms:
+        if not connection.execute("SELECT 1 FROM stem WHERE language = '' AND stem = '' AND term = ?", (term,)).fetchone():
+            yield term
+
+
+def _rows(terms: Iterable[str], languages: Iterable[str]) -> list[tuple[str, str, str]]:
+    rows: list[tuple[str, str, str]] = []
+    for term in terms:
+        if len(term) > _LONGEST:
+            continue
+        rows.append((LIST, "", term))
+        bare = loose(term)
+        if bare != term:
+            rows.append((LOOSE, bare, term))
+        for language in languages:
+            root = stem(language, term)
+            if root is not None:
+                rows.append((language, root, term))
+    return rows
+
+
+def _write(store: Shelf, rows: list[tuple[str, str, str]], mark: dict[str, Any]) -> None:
+    with store.aside() as connection:
+        connection.executemany("INSERT OR IGNORE INTO stem VALUES (?, ?, ?)", rows)
+        connection.execute("INSERT OR REPLACE INTO library VALUES ('stem_mark', ?)", (json.dumps(mark),))
+
+
+def _read_mark(connection: sqlite3.Connection) -> dict[str, Any] | None:
+    row = connection.execute("SELECT value FROM library WHERE key = 'stem_mark'").fetchone()
+    return json.loads(row[0]) if row else None
