@@ -5,11 +5,11 @@ Everything heavy (gettext, Babel) is loaded on first use; importing this module 
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # typing would take longer to import than all the rest
 if TYPE_CHECKING:
+    import datetime as dt
     from gettext import NullTranslations
 
 __all__ = [
@@ -83,7 +83,7 @@ def ago(at: dt.datetime, *, now: dt.datetime | None = None) -> str:
     """Write how long ago a moment was: `3 minutes ago`."""
     from babel.dates import format_timedelta
 
-    reference = now or dt.datetime.now(at.tzinfo)
+    reference = now or type(at).now(at.tzinfo)
     return format_timedelta(at - reference, add_direction=True, locale=language())
 
 

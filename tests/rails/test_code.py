@@ -29,6 +29,7 @@ BROAD = {
     ("workers.py", "_serve"),
     ("workers.py", "_attempt"),
     ("workers.py", "_portable"),
+    ("search/query.py", "parse"),  # whatever was typed, the search box answers
 }
 
 
