@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from desktop import errors
 from desktop.language import _, plural
 from desktop.model import Finding
 from desktop.store import journal
@@ -73,20 +74,14 @@ def _index(store: Store, repair: bool) -> Iterator[Finding]:
     try:
         with store.aside() as connection:
             connection.execute("INSERT INTO fts (fts, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError:
-        broken = True
-    except Exception as problem:
-        if not isinstance(problem.__cause__, sqlite3.DatabaseError):
-            raise
-        broken = True
-    else:
-        broken = False
-    if broken:
-        if repair:
-            with store.aside() as connection:
-                connection.execute("INSERT INTO fts (fts) VALUES ('rebuild')")
-                connection.execute("DELETE FROM stem")
-        yield Finding(_("The search index does not match the texts."), True, repair)
+        return
+    except errors.Damaged:
+        pass  # what is derived can be derived anew
+    if repair:
+        with store.aside() as connection:
+            connection.execute("INSERT INTO fts (fts) VALUES ('rebuild')")
+            connection.execute("DELETE FROM stem")
+    yield Finding(_("The search index does not match the texts."), True, repair)
 
 
 def _search_texts(store: Store, repair: bool) -> Iterator[Finding]:
