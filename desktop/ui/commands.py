@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.ui.window import Window
 
 When = Literal["always", "library", "writable", "document", "selection", "annotation", "undo", "redo"]
+Where = Literal["window", "reader"]
 Place = Literal["library", "edit", "find", "mark", "document", "view", "go", "help", "palette"]
 
 MODULES = ("libraries", "history", "finding", "marking", "annotations", "documents", "views")
@@ -26,7 +27,9 @@ class Command:
 
     `when` says what must be there for it to be enabled; each includes those before it in the list: writable
     means a library that can be changed, selection a passage selected in a document of a writable library,
-    annotation one that is current in the reader. `about` is the sentence for tooltip and help.
+    annotation one that is current in the reader. `about` is the sentence for tooltip and help. `where` says
+    whether the keys work all over the window or only while the reader has the focus (Return and Del mean
+    other things elsewhere).
     """
 
     id: str
@@ -38,6 +41,7 @@ class Command:
     when: When = "always"
     group: int = 0
     icon: str = ""
+    where: Where = "window"
 
 
 def table() -> tuple[Command, ...]:

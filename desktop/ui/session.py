@@ -58,6 +58,7 @@ class Opened:
     hits: tuple[Span, ...] = ()
     at: Span | None = None
     annotation: AnnotationId | None = None
+    place: tuple[int, int] | None = None  # where it was read last: first character in view, pixels scrolled into it
 
 
 class Session(QObject):
@@ -182,6 +183,7 @@ class Session(QObject):
         query = self.query if query is None else query
 
         def load(library: Library) -> Opened:
+            place = library.recall(f"place/{document}")
             return Opened(
                 library.documents.get(document),
                 library.documents.text(document),
@@ -190,6 +192,7 @@ class Session(QObject):
                 library.matches(query, document) if query else (),
                 at,
                 annotation,
+                (place[0], place[1]) if place else None,
             )
 
         self.read(load, self._show, key="open")
