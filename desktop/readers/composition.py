@@ -38,6 +38,11 @@ class Composer:
         return len(self._blocks)
 
     @property
+    def length(self) -> int:
+        """Code points so far, before normalising."""
+        return self._length
+
+    @property
     def last(self) -> Block | None:
         """The block added last, if any."""
         return self._blocks[-1] if self._blocks else None

@@ -9,10 +9,10 @@ from desktop import language as words
 from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.model import Article
-from desktop.readers import html, markdown, refusals, text
+from desktop.readers import html, markdown, pdf, refusals, text
 from desktop.readers.contract import Reader, Source
 
-READERS: tuple[Reader, ...] = (html, markdown, text)
+READERS: tuple[Reader, ...] = (pdf, html, markdown, text)
 SUFFIXES: frozenset[str] = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
 HEAD = 4096
 REFUSED_ABOVE = 500_000_000
