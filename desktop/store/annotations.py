@@ -106,6 +106,22 @@ class Annotations:
         found = [self._select("WHERE annotation.uid = ?", (annotation,)) for annotation in annotations]
         return [lot[0] for lot in found if lot]
 
+    def stamps(self, document: DocumentId) -> dict[AnnotationId, str]:
+        """Give for each annotation of a document a string that is another whenever something of it is another.
+
+        Much cheaper than `of`: what was read before need be read again only where the stamp moved.
+        """
+        rows = self._store.read.execute(
+            "SELECT annotation.uid, annotation.modified_at || '|' || label_id || '|' || coalesce(entity.modified_at, '') "
+            "|| '|' || coalesce(claim.modified_at || claim.id, '') || '|' || coalesce(claimant.modified_at, '') "
+            "FROM annotation JOIN document ON document.id = document_id "
+            "LEFT JOIN entity ON entity.id = entity_id LEFT JOIN utterance ON utterance.annotation_id = annotation.id "
+            "LEFT JOIN claim ON claim.id = claim_id LEFT JOIN entity AS claimant ON claimant.id = claimant_id "
+            "WHERE document.uid = ?",
+            (document,),
+        )
+        return dict(rows.fetchall())
+
     def _select(self, where: str, values: tuple[object, ...]) -> list[Annotation]:
         with self._store.snapshot() as connection:
             rows = connection.execute(_ANNOTATION + where, values).fetchall()
