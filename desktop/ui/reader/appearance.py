@@ -51,9 +51,9 @@ DARK = ReaderColours(
     hairline="#3b3c40",
     accent="#7fb6ef",
     selection="#27486d",
-    hit="#4b4114",
+    hit="#3f3a18",
     hit_edge="#b89a2e",
-    current_hit="#64430a",
+    current_hit="#60400a",
     current_hit_edge="#f0ab3c",
     tint=0.26,
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from math import ceil
 
 from PySide6.QtCore import QRectF
 
@@ -246,8 +245,9 @@ class Flow:
                 text = self.fonts.of(style)
                 scale = text.font.pointSizeF() / self.fonts.typography.size_pt
                 per_line = max(1.0, (setter.width - text.indent) * narrow / scale)
-                lines = max(1, ceil(key[1] / per_line + 0.35)) if key[1] > per_line * 0.9 else 1
-                height = known[key] = lines * text.pitch + text.above + text.below + text.gap * apart
+                lines = key[1] / per_line + 0.5 if key[1] > per_line * 0.9 else 1
+                height = round(lines * text.pitch) + text.above + text.below + text.gap * apart
+                known[key] = height
             heights.append(height)
         heights[0] += setter.gap_above(0)
         heights[-1] += setter.gap_below(len(heights) - 1)
@@ -268,4 +268,4 @@ class Flow:
             text = model.text[model.starts[chunk] : min(model.ends[chunk], model.starts[chunk] + 300)]
             width += metrics.horizontalAdvance(text)
             count += len(text)
-        return width / count if count else metrics.averageCharWidth()
+        return width / count if width else metrics.averageCharWidth()

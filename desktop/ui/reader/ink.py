@@ -126,8 +126,7 @@ class Inks:
         if brush is None:
             share = self.colours.tint
             tints = [
-                (parse(colour.lstrip("?")), share * (0.5 if colour.startswith("?") else 1.0))
-                for colour in colours
+                (parse(colour.lstrip("?")), share * (0.5 if colour.startswith("?") else 1.0)) for colour in colours
             ]
             rgb = layered(self.paper_rgb, self.ink_rgb, tints, TEXT_CONTRAST)
             brush = self._washes[colours] = QBrush(_colour(rgb))

@@ -204,9 +204,7 @@ def _flag(laid: ChunkLayout, pieces: list[_Piece], box: LineBox, line: Laid) -> 
             line.flags.append((box.x_at(piece.qt_start), piece.part))
 
 
-def _caption(
-    laid: ChunkLayout, pieces: list[_Piece], box: LineBox, inks: Inks, width: float, line: Laid
-) -> None:
+def _caption(laid: ChunkLayout, pieces: list[_Piece], box: LineBox, inks: Inks, width: float, line: Laid) -> None:
     """Put the captions of the parts that begin on a line into the lowest lane where they do not collide."""
     wanted = []
     for piece in pieces:

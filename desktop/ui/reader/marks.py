@@ -115,11 +115,7 @@ class MarkIndex:
         if not self._starts:
             return []
         chunk = max(0, bisect_right(self._starts, cp) - 1)
-        found = [
-            part
-            for part in self.in_chunk(chunk)
-            if part.start <= cp < part.end or part.start == part.end == cp
-        ]
+        found = [part for part in self.in_chunk(chunk) if part.start <= cp < part.end or part.start == part.end == cp]
         found.sort(key=inner_first)
         return found
 

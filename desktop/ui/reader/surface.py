@@ -134,9 +134,7 @@ class Surface(QAbstractScrollArea):
         found = [first] if first is not None else []
         if cp is not None:
             shown = self.flow.setter.show_rejected
-            found += [
-                p.mark.annotation_id for p in self.flow.marks.at(cp) if shown or p.mark.state != "rejected"
-            ]
+            found += [p.mark.annotation_id for p in self.flow.marks.at(cp) if shown or p.mark.state != "rejected"]
         return list(dict.fromkeys(found))
 
     def rect_of(self, start: int, end: int) -> QRect:

@@ -106,6 +106,7 @@ class Typesetter:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        option.setAlignment(Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
         cells = text.count("\t") + 1
         if self.model.styles[chunk] == "row" and cells > 1:
             option.setTabStopDistance(max(self.fonts.em * 4, self.width / cells))
@@ -168,6 +169,4 @@ class Typesetter:
         laid.height = y + self.gap_below(chunk)
 
     def _page_rule(self, chunk: int) -> tuple[int, int] | None:
-        return next(
-            (page for page in self.model.pages.get(chunk, ()) if page[0] <= self.model.starts[chunk]), None
-        )
+        return next((page for page in self.model.pages.get(chunk, ()) if page[0] <= self.model.starts[chunk]), None)

@@ -378,6 +378,8 @@ class ReaderView(Surface):
         self._selecting_by_key = extend
         self._change(lambda: self.selection_model.put(cp, extend=extend))
         self.reveal(cp, centre=False)
+        if cp == len(self.text):
+            self.scroll_by(self.flow.heights.total)
 
     def _change(self, act: object) -> None:
         """Do something to the selection and say so if it or the caret is another one then."""
