@@ -97,6 +97,13 @@ class Jobs:
         """
         return self._reading.put(Job(work, done, failed, key=key, interrupt=interrupt))
 
+    def quiet_reads(self) -> threading.Event:
+        """Drop every question, interrupting the running one; the event given is set once the reading lane is free."""
+        free = threading.Event()
+        self._reading.clear()
+        self._reading.put(Job(free.set, None, None, rank=-1))
+        return free
+
     def idle(self) -> bool:
         """Say whether nothing waits, nothing runs and every answer has been delivered."""
         with self._lock:
@@ -170,6 +177,12 @@ class InlineJobs(Jobs):
         """Do the work now."""
         return self._run(Job(work, done, failed))
 
+    def quiet_reads(self) -> threading.Event:
+        """Give a set event: nothing ever runs beside the caller."""
+        free = threading.Event()
+        free.set()
+        return free
+
     def _run(self, job: Job) -> Job:
         try:
             value = job.work()
@@ -219,6 +232,13 @@ class _Lane:
             self._keep(lambda other: other is not job)
             if self._running is job and job.interrupt is not None:
                 job.interrupt()
+
+    def clear(self) -> None:
+        """Drop what waits, and what runs together with its answer."""
+        with self._changed:
+            self._keep(lambda job: False)
+            if self._running is not None:
+                self._running.cancel()
 
     def empty(self) -> bool:
         with self._changed:

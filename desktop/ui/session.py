@@ -10,9 +10,9 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop import settings as preferences
 from desktop.errors import PostilError
@@ -45,6 +45,19 @@ EVERYTHING = frozenset(
         "relation",
     )
 )
+
+
+BREATH = 250  # milliseconds between two tellings of what a run changed
+
+
+class Going(Protocol):
+    """A long act beside the lanes: an import, an export."""
+
+    def stop(self) -> None:
+        """Ask it to end soon; from the home thread, returns at once."""
+
+    def wait(self) -> None:
+        """Wait until it no longer touches the library; from the writing lane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,10 @@ class Session(QObject):
         self.selection: tuple[Span, ...] = ()
         self.list: tuple[DocumentId, ...] = ()  # the documents of the list at hand, in its order
         self.query = ""  # what the list at hand was searched with
+        self._going: list[Going] = []
+        self._gathered: list[Changes] = []
+        self._breath = QTimer(self, singleShot=True, interval=BREATH)
+        self._breath.timeout.connect(self._tell_gathered)
         self._home.connect(lambda deliver: deliver())
         make = jobs or (lambda post: Jobs(post, self.fail))
         self.jobs = make(self._home.emit)
@@ -125,6 +142,33 @@ class Session(QObject):
             return None
         return self.jobs.read(lambda: work(library), done, failed or self.fail, key=key, interrupt=library.interrupt)
 
+    def at_home(self, call: Callable[[], None]) -> None:
+        """Run a callable on the home thread, soon; from any thread."""
+        self._home.emit(call)
+
+    # What takes long
+
+    def begin(self, going: Going) -> None:
+        """Note a long act that runs beside the lanes, so that it can be stopped and ends before its library does."""
+        self._going.append(going)
+
+    def end(self, going: Going) -> None:
+        """Note that a long act is over."""
+        if going in self._going:
+            self._going.remove(going)
+        if not self._going:
+            self.busy.emit(None)
+
+    @property
+    def going(self) -> tuple[Going, ...]:
+        """The long acts that go on."""
+        return tuple(self._going)
+
+    def stop(self) -> None:
+        """Ask every long act to stop."""
+        for going in self.going:
+            going.stop()
+
     def fail(self, problem: BaseException) -> None:
         """Say what went wrong: the world's fault as a sentence, ours with a report that can be copied."""
         if isinstance(problem, PostilError):
@@ -153,12 +197,34 @@ class Session(QObject):
             return
         self._show(None)
         self.list, self.query = (), ""
-        self.jobs.write(library.close, failed=self.fail)
+        going = self.going
+        self.stop()
+        free = self.jobs.quiet_reads()
+
+        def close() -> None:
+            for act in going:
+                act.wait()
+            free.wait()  # closing under a running question would pull the file from under it
+            library.close()
+
+        self.jobs.write(close, failed=self.fail)
         self.changed.emit(Changes(0, "", EVERYTHING), "library")
 
     def _moved(self, library: Library, changes: Changes, origin: str) -> None:
-        if library is self.library:
+        """Tell of a change; the many of a run are told together, a few times a second."""
+        if library is not self.library:
+            return
+        if changes.run_id is None or origin != "step":
             self.changed.emit(changes, origin)
+            return
+        self._gathered.append(changes)
+        if not self._breath.isActive():
+            self._breath.start()
+
+    def _tell_gathered(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        if gathered and self.library is not None:
+            self.changed.emit(_merged(gathered), "step")
 
     def look_for_others(self) -> None:
         """Notice what another process changed; called now and then by the window."""
@@ -253,7 +319,20 @@ class Session(QObject):
     def close(self) -> bool:
         """Write what is waiting, close the library, end the lanes; False when they did not end in time."""
         self.release()
+        self._breath.stop()
         return self.jobs.close()
+
+
+def _merged(parts: Sequence[Changes]) -> Changes:
+    last = parts[-1]
+    return Changes(
+        last.position,
+        last.name,
+        frozenset().union(*(part.tables for part in parts)),
+        frozenset().union(*(part.documents for part in parts)),
+        sum(part.rows for part in parts),
+        last.run_id,
+    )
 
 
 def _remembered(settings: Settings, path: Path) -> dict[str, Any]:
