@@ -27,7 +27,7 @@ def main(names: list[str]) -> int:
 
 def available() -> list[str]:
     """List the modules of this folder that can measure."""
-    found = sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
+    found = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
     return [name for name in found if "def measure(" in (Path(__file__).parent / f"{name}.py").read_text("utf-8")]
 
 

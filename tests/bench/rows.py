@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`ours` and `baseline` in one unit; `bar` is the highest ratio allowed, or, without a baseline, the highest value."""
+    """`ours` and `baseline` in one unit; `bar` is the highest ratio, or without a baseline the highest value."""
 
     name: str
     ours: float
