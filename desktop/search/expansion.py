@@ -18,7 +18,7 @@ LIST = ""
 LOOSE = "~"
 MOST_FORMS = 64
 MOST_MATCHES = 128
-_FEW = 2_000
+_FEW = 1_000
 _SEEKS = 4_000
 _LAST = "\U0010ffff"
 _LATIN = frozenset(("da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "sv"))
@@ -43,10 +43,11 @@ def stem(language: str, term: str) -> str | None:
 
 
 class Lexicon:
-    """The word list as one connection sees it."""
+    """The word list as one connection sees it; `check` may raise between two looks."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, check: Callable[[], None] = lambda: None) -> None:
         self._connection = connection
+        self._check = check
         row = connection.execute("SELECT value FROM library WHERE key = 'stem_mark'").fetchone()
         mark = json.loads(row[0]) if row else {}
         self.languages: tuple[str, ...] = tuple(mark.get("languages", ()))
@@ -77,6 +78,7 @@ class Lexicon:
 
     def frequency(self, term: str) -> int:
         """Give the number of documents that hold the term."""
+        self._check()
         row = self._connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
         return int(row[0]) if row else 0
 
@@ -89,6 +91,7 @@ class Lexicon:
 
     def seek(self, least: str) -> str | None:
         """Give the first term of the list that is not before `least`."""
+        self._check()
         try:
             row = self._connection.execute(
                 f"SELECT term FROM {self._source} term >= ? ORDER BY term LIMIT 1", (least,)

@@ -160,7 +160,9 @@ class _Reading:
         unfinished = self._typing and piece.span.end == len(self._text.rstrip())
         if unfinished:
             return None
-        self._note(piece.span, _("“{word}” has nothing to join here and is searched as a word.").format(word=piece.text))
+        self._note(
+            piece.span, _("“{word}” has nothing to join here and is searched as a word.").format(word=piece.text)
+        )
         return self._text_leaf(piece, field if field in fields.COLUMNS else None)
 
     def _primary(self, field: str | None) -> Node | None:
@@ -197,7 +199,9 @@ class _Reading:
         if begun and field not in (*fields.DATES, "status", "has") and not value.endswith("*"):
             value, quoted = value + "*", False
         start = piece.span.start - len(field) - 1
-        span = Span(start if self._text[start : piece.span.start].lower() == f"{field}:" else piece.span.start, piece.span.end)
+        span = Span(
+            start if self._text[start : piece.span.start].lower() == f"{field}:" else piece.span.start, piece.span.end
+        )
         condition = fields.condition(field, value, span, quoted=quoted, today=self._today)
         if condition is not None:
             return condition
@@ -208,7 +212,7 @@ class _Reading:
 
     def _text_leaf(self, piece: Piece, field: str | None) -> Node | None:
         if not has_tokens(piece.text):
-            self._silent |= any(not mark.isspace() and mark not in "\"“”„«»()-:~*" for mark in piece.text)
+            self._silent |= any(not mark.isspace() and mark not in '"“”„«»()-:~*' for mark in piece.text)
             return None
         column = fields.COLUMNS[field] if field else None
         match piece.kind:
@@ -240,5 +244,3 @@ class _Reading:
             sentence = _("There is no field “{name}”; this is searched as text.").format(name=found.group(1))
             self._note(piece.span, sentence)
         return False
-
-

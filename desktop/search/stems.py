@@ -108,7 +108,9 @@ def _terms(connection: sqlite3.Connection, after: int, upto: int) -> list[str]:
 
 def _unknown(connection: sqlite3.Connection, terms: list[str]) -> Iterator[str]:
     for term in terms:
-        if not connection.execute("SELECT 1 FROM stem WHERE language = '' AND stem = '' AND term = ?", (term,)).fetchone():
+        if not connection.execute(
+            "SELECT 1 FROM stem WHERE language = '' AND stem = '' AND term = ?", (term,)
+        ).fetchone():
             yield term
 
 

@@ -1,0 +1,249 @@
+"""The reading side of search: a connection of its own, one query at a time, stopped when a newer one is asked."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from desktop.errors import NotFound, PostilError
+from desktop.language import _
+from desktop.model import Answer, DocumentId, Excerpt, Found, Hit, Row, Span
+from desktop.search import completion, conditions, excerpts, marking
+from desktop.search.compiling import Order, Statement, compile_query
+from desktop.search.completion import Completion
+from desktop.search.expansion import Lexicon
+from desktop.search.patterns import Reading
+from desktop.search.query import parse
+from desktop.search.suggestion import suggest
+from desktop.search.tree import Everything, Query, Word, leaves
+from desktop.store.connection import connect, must_be_immutable
+
+MOST_RANKED = 3_000  # while typing; more hits than this come newest first
+MOST_MATCHES = 400  # of each word, looked at for excerpts
+_SHORT = 2
+_ROWS = """SELECT document.id, document.uid, document.title,
+    coalesce(nullif(document.site, ''), nullif(document.byline, '[]'), document.file_name, ''),
+    document.published, document.status, document.opening,
+    (SELECT count(*) FROM annotation WHERE annotation.document_id = document.id AND annotation.state <> 'rejected')
+    FROM document WHERE document.uid IN (SELECT value FROM json_each(?))"""
+
+
+class Interrupted(PostilError):
+    """A newer query was asked before this one was answered; its answer is not wanted."""
+
+    blame = "moved"
+
+
+class Place(Protocol):
+    """What is asked of the store: where the library is, and whether it may be written."""
+
+    path: Path
+    writable: bool
+
+
+class Searcher:
+    """Answers queries over one library; used by one thread, except `new_job` and `interrupt`.
+
+    Close it before the store, so that the last connection out can fold the log into the file.
+    """
+
+    def __init__(self, store: Place) -> None:
+        frozen = not store.writable and must_be_immutable(store.path)
+        self._connection = connect(store.path, write=store.writable, immutable=frozen)
+        self._connection.execute("PRAGMA query_only = ON")
+        for name, function in conditions.FUNCTIONS.items():
+            self._connection.create_function(name, 1, function, deterministic=True)
+        self._lock = threading.Lock()
+        self._jobs = itertools.count(1)
+        self._job = 0
+        self._newest = 0
+        self._wanted = 0
+        self._running = False
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    # Jobs
+
+    def new_job(self) -> int:
+        """Give a number to a query about to be asked, from any thread; pass it as `job`."""
+        with self._lock:
+            self._newest = next(self._jobs)
+            return self._newest
+
+    def interrupt(self, job: int | None = None) -> None:
+        """Stop each query older than `job`, begun or not; without one, each asked so far. From any thread."""
+        with self._lock:
+            self._wanted = max(self._wanted, self._newest + 1 if job is None else job)
+            if self._running and self._job < self._wanted:
+                self._connection.interrupt()
+
+    @contextmanager
+    def _answering(self, job: int | None) -> Iterator[None]:
+        number = self.new_job() if job is None else job
+        with self._lock:
+            self._job, self._running = number, True
+        try:
+            self._check()
+            self._connection.execute("BEGIN")
+            yield
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_INTERRUPT:
+                raise
+            raise self._interrupted() from problem
+        finally:
+            with self._lock:
+                self._running = False
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def _check(self) -> None:
+        if self._job < self._wanted:
+            raise self._interrupted()
+
+    def _interrupted(self) -> Interrupted:
+        return Interrupted(_("A newer search took the place of this one."))
+
+    # Queries
+
+    def find(
+        self, query: str, *, order: Order = "relevance", limit: int | None = None, typing: bool = False,
+        job: int | None = None,
+    ) -> Found:  # fmt: skip
+        """Find the documents of a query, in order; all that are not in the bin for an empty one.
+
+        Raises Interrupted when a newer query was asked; no text ever raises anything else.
+        """
+        with self._answering(job):
+            understood, statement, reading = self._understand(query, typing)
+            order = self._order(understood, statement, order, typing)
+            rows = self._all(statement.page(order, limit), statement.parameters)
+            suggestion = None if rows else self._suggestion(understood, reading)
+            ids = tuple(DocumentId(row[1]) for row in rows)
+            return Found(ids, understood.literal, understood.problems, suggestion)
+
+    def search(
+        self, query: str, *, limit: int = 20, offset: int = 0, order: Order = "relevance", typing: bool = False,
+        job: int | None = None,
+    ) -> Answer:  # fmt: skip
+        """Find some hits of a query with rows and excerpts, and count them all.
+
+        While typing, more than a few thousand hits come newest first. Raises Interrupted as `find` does.
+        """
+        with self._answering(job):
+            understood, statement, reading = self._understand(query, typing)
+            order = self._order(understood, statement, order, typing)
+            page = self._all(statement.page(order, limit, offset), statement.parameters)
+            total = offset + len(page)
+            if len(page) == limit or (not page and offset):
+                total = self._count(statement)
+            rows = self._rows([row[1] for row in page])
+            shown = self._excerpts(statement, [row[1] for row in page])
+            hits = tuple(Hit(rows[uid], score, shown.get(uid, ())) for _id, uid, score in page)
+            suggestion = None if total else self._suggestion(understood, reading)
+            return Answer(hits, total, understood.literal, understood.problems, suggestion)
+
+    def excerpts(
+        self, query: str, ids: Sequence[DocumentId], *, typing: bool = False, job: int | None = None
+    ) -> dict[DocumentId, tuple[Excerpt, ...]]:
+        """Give the excerpts of documents for a query; documents whose text has no match are left out."""
+        with self._answering(job):
+            _query, statement, _reading = self._understand(query, typing)
+            return self._excerpts(statement, ids)
+
+    def matches(self, query: str, document: DocumentId, *, typing: bool = False) -> tuple[Span, ...]:
+        """Give all matches in a document's text, in reading order; fields, NOT and the title give none."""
+        with self._answering(None):
+            _query, statement, _reading = self._understand(query, typing)
+            if not statement.patterns:
+                return ()
+            for _uid, body, indexed in self._texts([document]):
+                return marking.find(marking.Marked(body, indexed), statement.patterns)
+        raise NotFound(_("There is no such document."), _("It may have been removed."))
+
+    def rows(self, ids: Sequence[DocumentId]) -> list[Row]:
+        """Give the lines of the shelf for documents, in the order asked; unknown ids are left out."""
+        with self._answering(None):
+            found = self._rows(ids)
+            return [found[uid] for uid in ids if uid in found]
+
+    def complete(self, text: str, cursor: int | None = None, *, limit: int = 12) -> tuple[Completion, ...]:
+        """Offer what may stand at the cursor: names of fields, or values of the field being typed."""
+        with self._answering(None):
+            return completion.complete(self._connection, text, len(text) if cursor is None else cursor, limit)
+
+    # Steps of an answer
+
+    def _understand(self, text: str, typing: bool) -> tuple[Query, Statement, Reading]:
+        query = parse(text, typing=typing)
+        words = sum(isinstance(leaf, Word) for leaf in leaves(query.root))
+        reading = Reading(Lexicon(self._connection, self._check), words)
+        return query, compile_query(query, reading), reading
+
+    def _order(self, query: Query, statement: Statement, order: Order, typing: bool) -> Order:
+        if order != "relevance":
+            return order
+        if statement.rank is None:
+            return "imported"
+        if typing and (_is_short(query) or self._count(statement, MOST_RANKED) >= MOST_RANKED):
+            return "imported"
+        return order
+
+    def _count(self, statement: Statement, most: int | None = None) -> int:
+        return int(self._all(statement.count(most), statement.parameters)[0][0])
+
+    def _suggestion(self, query: Query, reading: Reading) -> str | None:
+        """Suggest only what finds something."""
+        if isinstance(query.root, Everything):
+            return None
+        better = suggest(query, reading.lexicon)
+        if better is None or better == query.text:
+            return None
+        statement = compile_query(parse(better), reading)
+        return better if self._count(statement, 1) else None
+
+    def _rows(self, ids: Sequence[str]) -> dict[str, Row]:
+        found = {}
+        for _number, uid, title, source, published, status, opening, annotations in self._by_uid(_ROWS, ids):
+            if source.startswith("["):
+                source = ", ".join(json.loads(source))
+            found[uid] = Row(DocumentId(uid), title, source, published, status, annotations, opening)
+        return found
+
+    def _excerpts(self, statement: Statement, ids: Sequence[str]) -> dict[DocumentId, tuple[Excerpt, ...]]:
+        found: dict[DocumentId, tuple[Excerpt, ...]] = {}
+        if not statement.patterns:
+            return found
+        for uid, body, indexed in self._texts(ids):
+            self._check()
+            places = marking.find(marking.Marked(body, indexed), statement.patterns, MOST_MATCHES)
+            if places:
+                found[DocumentId(uid)] = excerpts.choose(body, places)
+        return found
+
+    def _texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:
+        sql = (
+            "SELECT document.uid, text.body, text.search_body FROM document JOIN text ON text.id = document.text_id"
+            " WHERE document.uid IN (SELECT value FROM json_each(?))"
+        )
+        yield from self._connection.execute(sql, (json.dumps(list(ids)),))
+
+    def _by_uid(self, sql: str, ids: Sequence[str]) -> list[tuple[str, ...]]:
+        return self._connection.execute(sql, (json.dumps(list(ids)),)).fetchall()
+
+    def _all(self, sql: str, parameters: dict[str, object]) -> list[tuple[object, ...]]:
+        self._check()
+        return self._connection.execute(sql, parameters).fetchall()
+
+
+def _is_short(query: Query) -> bool:
+    """Say whether the query ends in a word of which only one or two letters are there."""
+    last = max(leaves(query.root), key=lambda leaf: leaf.span.end, default=None)
+    return isinstance(last, Word) and last.form == "prefix" and len(last.text) <= _SHORT
