@@ -48,7 +48,7 @@ class Statement:
         return f"{self._with}SELECT count(*) FROM ({inner})"
 
     def page(self, order: Order, limit: int | None, offset: int = 0) -> str:
-        """Write the statement for some hits in order: id, uid, score (higher is better)."""
+        """Write the statement for some hits in order: number and score (higher is better)."""
         tables, keys, score = self.tables, [], "0.0"
         if order == "relevance" and self.rank is not None:
             score = f"-({self.rank})"
@@ -59,9 +59,8 @@ class Statement:
                 tables = f"{tables} CROSS JOIN document ON document.id = fts.rowid"
         keys.append(f"{self.number} DESC")
         return (
-            f"{self._with}SELECT id, (SELECT uid FROM document WHERE document.id = hit.id), score FROM ("
-            f"SELECT {self.number} AS id, {score} AS score FROM {tables} WHERE {self.where}"
-            f" ORDER BY {', '.join(keys)} LIMIT {-1 if limit is None else limit:d} OFFSET {offset:d}) AS hit"
+            f"{self._with}SELECT {self.number}, {score} AS score FROM {tables} WHERE {self.where}"
+            f" ORDER BY {', '.join(keys)} LIMIT {-1 if limit is None else limit:d} OFFSET {offset:d}"
         )
 
 
@@ -81,7 +80,9 @@ class _Compiler:
     def statement(self) -> Statement:
         parts = self._root.parts if isinstance(self._root, And) else (self._root,)
         texts = [part for part in parts if self._is_text(part)]
-        bare = [part for part in parts if isinstance(part, Not) and self._is_text(part.part)] if texts else []
+        bare: list[Node] = (
+            [part for part in parts if isinstance(part, Not) and self._is_text(part.part)] if texts else []
+        )
         rest = [part for part in parts if part not in texts and part not in bare]
         if any(isinstance(part, Nothing) for part in rest):
             return Statement("document", "0", "document.id", None)

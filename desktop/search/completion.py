@@ -27,7 +27,8 @@ _VALUES = {
     "by": "SELECT name.value, count(*) FROM document, json_each(byline) AS name WHERE byline <> '[]'"
     " GROUP BY name.value ORDER BY 2 DESC, 1",
     "lang": "SELECT language, count(*) FROM document WHERE language <> '' GROUP BY language ORDER BY 2 DESC, 1",
-    "type": "SELECT substr(media_type, instr(media_type, '/') + 1), count(*) FROM document GROUP BY 1 ORDER BY 2 DESC, 1",
+    "type": "SELECT substr(media_type, instr(media_type, '/') + 1), count(*) FROM document GROUP BY 1"
+    " ORDER BY 2 DESC, 1",
 }
 _FIXED: dict[str, tuple[str, ...]] = {
     "status": STATUSES,

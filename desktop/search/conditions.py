@@ -136,7 +136,7 @@ def _note(leaf: Field, bind: Bind) -> str:
 
 
 def _tag(leaf: Field, bind: Bind) -> str:
-    names = f"SELECT name FROM (SELECT DISTINCT name FROM tag) WHERE {_whole(leaf, 'name', bind)}"
+    names = f"SELECT name FROM (SELECT DISTINCT name FROM tag LIMIT -1) WHERE {_whole(leaf, 'name', bind)}"
     return f"SELECT document_id FROM tag WHERE name IN ({names})"
 
 
@@ -157,8 +157,11 @@ def _status(leaf: Field, bind: Bind) -> str:
 
 
 def _source(leaf: Field, bind: Bind) -> str:
-    tests = (f"{column} IS NOT NULL AND {_part(leaf, column, bind)}" for column in ("site", "url", "file_name"))
-    return f"SELECT id FROM document WHERE {' OR '.join(tests)}"
+    """Any part of the site as names are compared; of addresses and file names as they stand, for there are many."""
+    sites = f"SELECT site FROM (SELECT DISTINCT site FROM document LIMIT -1) WHERE site <> '' AND {_part(leaf, 'site', bind)}"
+    part = bind("%" + re.sub(r"([%_\\])", r"\\\1", leaf.value).replace("*", "%") + "%")
+    likes = " OR ".join(f"{column} LIKE {part} ESCAPE '\\'" for column in ("url", "file_name"))
+    return f"SELECT id FROM document WHERE {likes} OR site IN ({sites})"
 
 
 def _by(leaf: Field, bind: Bind) -> str:
@@ -193,4 +196,5 @@ _FIELDS: dict[str, Callable[[Field, Bind], str]] = {
     "status": _status, "source": _source, "by": _by, "lang": _lang, "type": _type, "has": _has,
 }  # fmt: skip
 
+# The LIMIT -1 above keeps SQLite from comparing before it has made the names distinct.
 FUNCTIONS: dict[str, Callable[[str | None], str]] = {"plain": plain}

@@ -48,7 +48,9 @@ class Lexicon:
     def __init__(self, connection: sqlite3.Connection, check: Callable[[], None] = lambda: None) -> None:
         self._connection = connection
         self._check = check
-        row = connection.execute("SELECT value FROM library WHERE key = 'stem_mark'").fetchone()
+        row = connection.execute(
+            "SELECT value FROM library WHERE key = 'stem_mark' AND EXISTS (SELECT 1 FROM stem)"
+        ).fetchone()
         mark = json.loads(row[0]) if row else {}
         self.languages: tuple[str, ...] = tuple(mark.get("languages", ()))
         self._listed = bool(mark) and "after" not in mark

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from desktop.errors import NotFound, PostilError
 from desktop.language import _
@@ -27,10 +27,8 @@ from desktop.store.connection import connect, must_be_immutable
 MOST_RANKED = 3_000  # while typing; more hits than this come newest first
 MOST_MATCHES = 400  # of each word, looked at for excerpts
 _SHORT = 2
-_ROWS = """SELECT document.id, document.uid, document.title,
-    coalesce(nullif(document.site, ''), nullif(document.byline, '[]'), document.file_name, ''),
-    document.published, document.status, document.opening,
-    (SELECT count(*) FROM annotation WHERE annotation.document_id = document.id AND annotation.state <> 'rejected')
+_ROWS = """SELECT document.uid, title, coalesce(site, json_extract(byline, '$[0]'), file_name, ''), published, status,
+    (SELECT count(*) FROM annotation WHERE document_id = document.id AND state <> 'rejected'), opening
     FROM document WHERE document.uid IN (SELECT value FROM json_each(?))"""
 
 
@@ -126,8 +124,9 @@ class Searcher:
             order = self._order(understood, statement, order, typing)
             rows = self._all(statement.page(order, limit), statement.parameters)
             suggestion = None if rows else self._suggestion(understood, reading)
-            ids = tuple(DocumentId(row[1]) for row in rows)
-            return Found(ids, understood.literal, understood.problems, suggestion)
+            return Found(
+                tuple(self._uids([row[0] for row in rows])), understood.literal, understood.problems, suggestion
+            )
 
     def search(
         self, query: str, *, limit: int = 20, offset: int = 0, order: Order = "relevance", typing: bool = False,
@@ -144,9 +143,10 @@ class Searcher:
             total = offset + len(page)
             if len(page) == limit or (not page and offset):
                 total = self._count(statement)
-            rows = self._rows([row[1] for row in page])
-            shown = self._excerpts(statement, [row[1] for row in page])
-            hits = tuple(Hit(rows[uid], score, shown.get(uid, ())) for _id, uid, score in page)
+            ids = self._uids([row[0] for row in page])
+            rows = self._rows(ids)
+            shown = self._excerpts(statement, ids)
+            hits = tuple(Hit(rows[uid], row[1], shown.get(uid, ())) for uid, row in zip(ids, page, strict=True))
             suggestion = None if total else self._suggestion(understood, reading)
             return Answer(hits, total, understood.literal, understood.problems, suggestion)
 
@@ -209,13 +209,20 @@ class Searcher:
         statement = compile_query(parse(better), reading)
         return better if self._count(statement, 1) else None
 
+    def _uids(self, numbers: Sequence[int]) -> list[DocumentId]:
+        """Give the ids of documents by their numbers; of many by one walk over the narrow index of uids."""
+        sql, values = "SELECT id, uid FROM document INDEXED BY sqlite_autoindex_document_1", []
+        if len(numbers) < MOST_RANKED:
+            sql, values = (
+                "SELECT id, uid FROM document WHERE id IN (SELECT value FROM json_each(?))",
+                [json.dumps(numbers)],
+            )
+        uids = dict(self._connection.execute(sql, values).fetchall())
+        return [uids[number] for number in numbers]
+
     def _rows(self, ids: Sequence[str]) -> dict[str, Row]:
-        found = {}
-        for _number, uid, title, source, published, status, opening, annotations in self._by_uid(_ROWS, ids):
-            if source.startswith("["):
-                source = ", ".join(json.loads(source))
-            found[uid] = Row(DocumentId(uid), title, source, published, status, annotations, opening)
-        return found
+        found = self._connection.execute(_ROWS, (json.dumps(list(ids)),))
+        return {row[0]: Row(DocumentId(row[0]), *row[1:]) for row in found}
 
     def _excerpts(self, statement: Statement, ids: Sequence[str]) -> dict[DocumentId, tuple[Excerpt, ...]]:
         found: dict[DocumentId, tuple[Excerpt, ...]] = {}
@@ -235,10 +242,7 @@ class Searcher:
         )
         yield from self._connection.execute(sql, (json.dumps(list(ids)),))
 
-    def _by_uid(self, sql: str, ids: Sequence[str]) -> list[tuple[str, ...]]:
-        return self._connection.execute(sql, (json.dumps(list(ids)),)).fetchall()
-
-    def _all(self, sql: str, parameters: dict[str, object]) -> list[tuple[object, ...]]:
+    def _all(self, sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
         self._check()
         return self._connection.execute(sql, parameters).fetchall()
 

@@ -137,5 +137,8 @@ def _write(store: Shelf, rows: list[tuple[str, str, str]], mark: dict[str, Any])
 
 
 def _read_mark(connection: sqlite3.Connection) -> dict[str, Any] | None:
-    row = connection.execute("SELECT value FROM library WHERE key = 'stem_mark'").fetchone()
+    """Give how far the list is; None where there is no list, whoever emptied it."""
+    row = connection.execute(
+        "SELECT value FROM library WHERE key = 'stem_mark' AND EXISTS (SELECT 1 FROM stem)"
+    ).fetchone()
     return json.loads(row[0]) if row else None
