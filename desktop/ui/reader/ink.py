@@ -41,11 +41,10 @@ class TextStyle:
 
 @dataclass(frozen=True)
 class Face:
-    """One mark's colours, ready to paint with; `lit` is the wash while pointed at or current."""
+    """One mark's colours, ready to paint with."""
 
     line: QBrush
     caption: QPen
-    lit: QBrush
 
 
 class Fonts:
@@ -69,6 +68,7 @@ class Fonts:
         self.caption.setWeight(QFont.Weight.DemiBold)
         self.caption.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 102)
         self.caption_metrics = QFontMetricsF(self.caption)
+        self.stroke = max(2, round(em * 0.11))
         self.lane = ceil(self.caption_metrics.ascent() + self.caption_metrics.descent() * 0.6) + 1
         alphabet = "etaoinshrdlu etaoin shrdlu cmfwypvbgkqjxz. "
         average = QFontMetricsF(body).horizontalAdvance(alphabet) / len(alphabet)
@@ -112,11 +112,9 @@ class Inks:
         face = self._faces.get(colour)
         if face is None:
             rgb = parse(colour)
-            lit = layered(self.paper_rgb, self.ink_rgb, [(rgb, self.colours.tint * 1.9)], TEXT_CONTRAST)
             face = self._faces[colour] = Face(
                 line=QBrush(_colour(readable(rgb, self.paper_rgb, 2.2))),
                 caption=QPen(_colour(readable(rgb, self.paper_rgb, CAPTION_CONTRAST))),
-                lit=QBrush(_colour(lit)),
             )
         return face
 

@@ -18,7 +18,6 @@ CAPTION_LANES = 3
 UNDERLINE_LANES = 5
 LAYERS = 3
 """So many of the innermost marks are laid over each other; more would drown the text."""
-THICKNESS = 2
 _DASH, _GAP, _DOT = 5.0, 3.0, 2.0
 
 
@@ -60,7 +59,7 @@ class Laid:
     inks: Inks | None = None
     edge: float = 0
 
-    def settle(self, laid: ChunkLayout, box: LineBox, lane_height: int, step: int) -> None:
+    def settle(self, laid: ChunkLayout, box: LineBox, fonts: Fonts) -> None:
         """Turn what was gathered into rectangles, now that the line has its place."""
         inks = self.inks
         if inks is None:
@@ -69,13 +68,13 @@ class Laid:
         for brush, left, right in self.washes:
             _gather(laid.washes, brush, QRectF(left, box.text_top, right - left, height))
         for stroke in self.strokes:
-            y = box.text_bottom + stroke.lane * step
-            rect = QRectF(stroke.left, y, stroke.right - stroke.left, THICKNESS)
+            y = box.text_bottom + round(stroke.lane * fonts.stroke * 1.5)
+            rect = QRectF(stroke.left, y, stroke.right - stroke.left, fonts.stroke)
             _gather(laid.underlines, stroke.brush, rect)
         for label in self.labels:
             static, _ = inks.caption(label.text)
-            y = box.text_top - (label.lane + 1) * lane_height - 1
-            rect = QRectF(label.x, y, label.width, lane_height)
+            y = box.text_top - (label.lane + 1) * fonts.lane - 1
+            rect = QRectF(label.x, y, label.width, fonts.lane)
             mark = label.part.mark
             laid.captions.append(Caption(rect, static, inks.face(mark.colour).caption, mark.annotation_id))
         for x, part in self.flags:
@@ -118,7 +117,6 @@ def caption_of(part: Part) -> str:
 def _clip(laid: ChunkLayout, parts: list[Part]) -> list[list[_Piece]]:
     lines: list[list[_Piece]] = [[] for _ in laid.boxes]
     starts = [box.qt_start for box in laid.boxes]
-    ink_ends = _ink_ends(laid)
     ends: list[int] = []
     for part in parts:
         qt_start, qt_end = laid.to_qt(part.start), laid.to_qt(part.end)
@@ -131,19 +129,9 @@ def _clip(laid: ChunkLayout, parts: list[Part]) -> list[list[_Piece]]:
         last = max(first, bisect_right(starts, qt_end - 1) - 1) if qt_end > qt_start else first
         for number in range(first, last + 1):
             box = laid.boxes[number]
-            clipped = _Piece(max(qt_start, box.qt_start), min(qt_end, ink_ends[number]), part, lane)
+            clipped = _Piece(max(qt_start, box.qt_start), min(qt_end, box.qt_ink_end), part, lane)
             lines[number].append(clipped)
     return lines
-
-
-def _ink_ends(laid: ChunkLayout) -> list[int]:
-    """Return where the ink of every line ends: the space at which a line was broken is not drawn on."""
-    text = laid.layout.text()
-    ends = []
-    for box in laid.boxes[:-1]:
-        line = text[laid.utf16.to_cp(box.qt_start) : laid.utf16.to_cp(box.qt_end)]
-        ends.append(box.qt_end - len(line) + len(line.rstrip(" ")))
-    return [*ends, laid.boxes[-1].qt_end]
 
 
 def _wash(laid: ChunkLayout, box: LineBox, pieces: list[_Piece], inks: Inks, line: Laid) -> None:

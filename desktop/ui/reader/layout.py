@@ -14,11 +14,15 @@ from desktop.text.offsets import Utf16Map
 
 @dataclass(slots=True)
 class LineBox:
-    """One visual line; vertical places are whole pixels from the chunk's top, x from the column's left."""
+    """One visual line; vertical places are whole pixels from the chunk's top, x from the column's left.
+
+    `qt_ink_end` leaves out the space at which the line was broken.
+    """
 
     line: QTextLine
     qt_start: int
     qt_end: int
+    qt_ink_end: int
     natural: float
     top: int = 0
     text_top: int = 0
@@ -103,14 +107,15 @@ class ChunkLayout:
             return [(box.x_at(first), box.x_at(last))]
         return glyph_intervals(box.line, first, last)
 
-    def rects(self, start: int, end: int) -> list[QRectF]:
-        """Return the rectangles of a range of code points, text height, one or more per line."""
+    def rects(self, start: int, end: int, *, ink: bool = False) -> list[QRectF]:
+        """Return the rectangles of a range, text height, one or more per line; `ink` without broken spaces."""
         qt_start, qt_end = self.to_qt(start), self.to_qt(end)
         found = []
         for box in self.boxes[self.line_index(start) :]:
             if box.qt_start >= qt_end:
                 break
-            for left, right in self.intervals(box, qt_start, qt_end):
+            last = min(qt_end, box.qt_ink_end) if ink else qt_end
+            for left, right in self.intervals(box, qt_start, last):
                 found.append(QRectF(left, box.text_top, right - left, box.text_bottom - box.text_top))
         return found
 

@@ -19,6 +19,10 @@ HANDLE = 4
 """The radius of a handle's knob in pixels; both hang below the line, clear of the captions."""
 
 
+INNER = 60
+"""So many marks inside a lit one are drawn again over it, at most."""
+
+
 @dataclass
 class Scene:
     """What changes from frame to frame, beside the text itself."""
@@ -54,17 +58,33 @@ def _paint_below(painter: QPainter, flow: Flow, scene: Scene, laid: ChunkLayout)
     for brush, rects in laid.washes:
         painter.setBrush(brush)
         painter.drawRects(rects)
-    for mark, spans in (
-        (scene.hovered, scene.hovered.spans if scene.hovered else ()),
-        (scene.current, scene.current_spans),
-    ):
-        if mark is not None:
-            _fill(painter, inks.face(mark.colour).lit, _rects_of(laid, spans))
+    if scene.hovered is not None:
+        _light(painter, flow, laid, scene.hovered, scene.hovered.spans)
+    if scene.current is not None:
+        _light(painter, flow, laid, scene.current, scene.current_spans)
     for hits in scene.hits:
         _paint_hits(painter, flow, laid, hits)
     if scene.selected:
         painter.setPen(Qt.PenStyle.NoPen)
         _fill(painter, inks.selection, _selection_rects(flow, laid, scene.selected))
+
+
+def _light(painter: QPainter, flow: Flow, laid: ChunkLayout, mark: Mark, spans: tuple[Span, ...]) -> None:
+    """Wash a mark twice as strong, and what lies inside it over that again, so that it does not vanish."""
+    inks, twice = flow.inks, (mark.colour, mark.colour)
+    for span in spans:
+        if span.start > laid.end or span.end < laid.start:
+            continue
+        _fill(painter, inks.wash(twice), laid.rects(span.start, span.end, ink=True))
+        inner = [
+            part
+            for part in flow.marks.in_chunk(flow.model.chunk_at(laid.start))
+            if part.start >= span.start and part.end <= span.end and part.mark.state == "accepted"
+        ]
+        for part in inner[:INNER]:
+            if part.mark is not mark and part.end - part.start < span.end - span.start:
+                rects = laid.rects(part.start, part.end, ink=True)
+                _fill(painter, inks.wash((*twice, part.mark.colour)), rects)
 
 
 def _paint_hits(painter: QPainter, flow: Flow, laid: ChunkLayout, hits: Hits) -> None:

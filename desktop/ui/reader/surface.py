@@ -37,6 +37,7 @@ class Surface(QAbstractScrollArea):
         self.is_empty = True
         self._message = ""
         self._shown_value = 0
+        self._shown_place = (0, 0)
         self._syncing = False
         self._resizer = self._clock(FRAME_MS, self._resize_column, once=True)
         self._refiner = self._clock(0, self._refine_slice)
@@ -255,7 +256,8 @@ class Surface(QAbstractScrollArea):
         bar, flow = self.verticalScrollBar(), self.flow
         height = 0 if self.is_empty else flow.heights.total
         top = flow.scrolled()
-        moved = top != self._shown_value
+        place = (flow.anchor, flow.offset)
+        moved, self._shown_place = place != self._shown_place, place
         self._syncing = True
         bar.setRange(0, max(0, height - flow.view_height))
         bar.setPageStep(max(1, flow.view_height))

@@ -15,7 +15,6 @@ from desktop.ui.reader.lanes import Laid, decorate
 from desktop.ui.reader.layout import ChunkLayout, LineBox
 from desktop.ui.reader.marks import MarkIndex
 
-UNDERLINE_STEP = 3
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffc\ud800-\udfff]")
 _STAND_INS = {code: 0x2400 + code for code in range(0x20)}
 _STAND_INS |= dict.fromkeys(range(0x7F, 0xA0), 0x2421) | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
@@ -69,6 +68,9 @@ class Typesetter:
             indent=indent,
             bullet=model.styles[chunk] == "list" and hang == 0 and model.paragraphs[chunk] == chunk,
         )
+        for box in boxes[:-1]:
+            line = text[laid.utf16.to_cp(box.qt_start) : laid.utf16.to_cp(box.qt_end)]
+            box.qt_ink_end -= len(line) - len(line.rstrip(" "))
         self._place(chunk, laid, self._decorate(chunk, laid))
         return laid
 
@@ -135,7 +137,8 @@ class Typesetter:
             line.setLineWidth(max(40, self.width - shift - inset))
             line.setPosition(QPointF(inset if rtl else shift, 0))
             start = line.textStart()
-            boxes.append(LineBox(line, start, start + line.textLength(), line.height()))
+            end = start + line.textLength()
+            boxes.append(LineBox(line, start, end, end, line.height()))
         layout.endLayout()
         return boxes
 
@@ -158,14 +161,14 @@ class Typesetter:
             head, foot = style.trim if box.natural <= style.natural else (0, 0)
             half = max(0.0, style.pitch - natural) / 2
             above = max(half + head, line.caption_lanes * self.fonts.lane + 2 if line.caption_lanes else 0)
-            below = max(half + foot, line.underline_lanes * UNDERLINE_STEP + 1 if line.underline_lanes else 0)
+            below = max(half + foot, line.underline_lanes * self.fonts.stroke * 1.5 + 1 if line.underline_lanes else 0)
             box.top = y
             box.text_top = round(y + above)
             box.text_bottom = round(box.text_top + natural - head - foot)
             box.bottom = max(round(box.text_bottom + below), y + style.pitch)
             box.line.setPosition(QPointF(box.line.x(), box.text_top - head))
             y = box.bottom
-            line.settle(laid, box, self.fonts.lane, UNDERLINE_STEP)
+            line.settle(laid, box, self.fonts)
         laid.height = y + self.gap_below(chunk)
 
     def _page_rule(self, chunk: int) -> tuple[int, int] | None:

@@ -55,6 +55,16 @@ def test_where_marks_lie_over_each_other_another_colour_shows(open_view: Open) -
     assert len({only_outer, both, LIGHT.paper}) == 3
 
 
+def test_what_lies_inside_a_lit_mark_does_not_vanish(open_view: Open) -> None:
+    view = open_view(TEXT, [mark("a", (0, 24), colour=RED), mark("b", (4, 12), colour=BLUE)])
+    view.set_label_lanes(False)
+    plain = wash_at(view, 16), wash_at(view, 4)
+    view.set_current_annotation("a")
+    lit = wash_at(view, 16), wash_at(view, 4)
+    assert len({*plain, *lit}) == 4
+    assert all(contrast(parse(LIGHT.ink), parse(colour)) >= 7 for colour in lit)
+
+
 def test_identical_marks_show_two_lines_and_two_captions(open_view: Open) -> None:
     view = open_view(TEXT, [mark("a", (4, 12), colour=RED), mark("b", (4, 12), colour=BLUE, caption="Role")])
     image, rect = picture(view), view.rect_of(4, 12)
