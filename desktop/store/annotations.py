@@ -31,7 +31,8 @@ from desktop.store.claims import Claims, utter
 from desktop.store.documents import touch
 from desktop.store.entities import Entities
 from desktop.store.labels import Labels
-from desktop.store.store import Step, Store
+from desktop.store.step import Step
+from desktop.store.store import Store
 from desktop.store.uid import uuid7
 from desktop.text.anchors import describe
 from desktop.text.occurrences import occurrences
@@ -167,7 +168,7 @@ class Annotations:
         with self._store.step(title) as step:
             touch(step, number)
             uids = [uuid7() for _draft in drafts]
-            first = step.connection.execute("SELECT coalesce(max(id), 0) + 1 FROM annotation").fetchone()[0]
+            first = step.next_id("annotation")
             numbers_ = {uid: ids.number(step.connection, "label", uid) for uid in labels}
             made = [
                 self._row(step, draft, labels[draft.label], numbers_[draft.label], number, first + place, uid)

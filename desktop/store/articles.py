@@ -15,14 +15,15 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from desktop.model import Article, DocumentId
-from desktop.store.store import Step
+from desktop.store.step import Step
 from desktop.store.uid import uuid7
-from desktop.text.normalise import NORMALISER
+from desktop.text.normalise import NORMALISER, normalise
 from desktop.text.segment import search_text
 from desktop.text.words import word_count
 
 OPENING = 200  # code points of the text kept for lists
 TITLE = 500
+ROWS = 64  # inserted by one statement
 _WORTH_TRYING = 4096  # bytes from which an original is compressed
 _LEVEL = 3
 
@@ -77,6 +78,7 @@ def prepare(
     """
     body = article.text
     title = (article.title or name or "").strip()[:TITLE] or body[:80].strip()
+    title = " ".join(normalise(title).text.split())
     text = {
         "sha256": hashlib.sha256(body.encode("utf-8")).hexdigest(),
         "body": body,
@@ -90,7 +92,6 @@ def prepare(
     document = {
         "original_sha256": original["sha256"],
         "title": title,
-        "search_title": search_text(title),
         "byline": _json(list(article.byline)),
         "published": article.published,
         "date_source": article.date_source,
@@ -104,6 +105,8 @@ def prepare(
         "provenance": _json({"reader": article.reader, **article.provenance}),
         "opening": opening(body, title),
     }
+    document = {key: normalise(value).text if isinstance(value, str) else value for key, value in document.items()}
+    document["search_title"] = search_text(title)  # holds marks that normalising takes out
     return Incoming(text, document, original, title, article.warnings, same_bytes_suffice)
 
 
@@ -202,9 +205,8 @@ def _write(step: Step, news: list[tuple[Incoming, str]], known: _Known) -> dict[
     if not news:
         return {}
     connection = step.connection
-    last_text, last_document = (
-        connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0] for table in ("text", "document")
-    )
+    last_text = connection.execute("SELECT coalesce(max(id), 0) FROM text").fetchone()[0]
+    last_document = step.next_id("document") - 1
     originals, texts, documents = [], [], []
     numbers: dict[str, int] = {}
     for one, uid in news:
@@ -220,9 +222,22 @@ def _write(step: Step, news: list[tuple[Incoming, str]], known: _Known) -> dict[
         numbers[uid] = last_document
         documents.append(_row(step, one, uid, last_document, known.texts[sha]))
     for table, rows in (("original", originals), ("text", texts), ("document", documents)):
-        if rows:
-            step.insert_many(table, rows)
+        _insert(connection, table, rows)
     return numbers
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    """Insert rows of the same columns, many with one statement.
+
+    One statement for each row would make the full-text index write a segment for each; measured, this
+    halves the time of storing.
+    """
+    for first in range(0, len(rows), ROWS):
+        lot = rows[first : first + ROWS]
+        names = ",".join(lot[0])
+        marks = ",".join(["(" + ",".join("?" * len(lot[0])) + ")"] * len(lot))
+        values = [value for row in lot for value in row.values()]
+        connection.execute(f"INSERT INTO {table} ({names}) VALUES {marks}", values)
 
 
 def _row(step: Step, one: Incoming, uid: str, number: int, text_id: int) -> dict[str, Any]:

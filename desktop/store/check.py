@@ -9,7 +9,8 @@ from desktop import errors
 from desktop.language import _, plural
 from desktop.model import Finding
 from desktop.store import journal
-from desktop.store.store import Store, now
+from desktop.store.step import now
+from desktop.store.store import Store
 from desktop.text.segment import search_text
 
 

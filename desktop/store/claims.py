@@ -23,7 +23,8 @@ from desktop.model import (
     one_line,
 )
 from desktop.store import ids
-from desktop.store.store import Step, Store
+from desktop.store.step import Step
+from desktop.store.store import Store
 from desktop.store.uid import uuid7
 from desktop.text.fold import fold
 

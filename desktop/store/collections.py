@@ -8,7 +8,8 @@ from desktop import errors
 from desktop.language import _
 from desktop.model import Collection, CollectionId, DocumentId, SavedSearch, SearchId, one_line
 from desktop.store import ids
-from desktop.store.store import Step, Store
+from desktop.store.step import Step
+from desktop.store.store import Store
 from desktop.store.uid import uuid7
 
 

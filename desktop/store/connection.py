@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from desktop import errors
@@ -29,26 +31,101 @@ SYNCED = (
 )
 
 
+class _Cursor(sqlite3.Cursor):
+    """A cursor whose rows may turn out unreadable: that complaint, too, leaves as a sentence."""
+
+    def __next__(self) -> Any:
+        try:
+            return super().__next__()
+        except sqlite3.Error as problem:
+            raise translate(problem, _path_of(self)) from problem
+
+    def fetchone(self) -> Any:
+        try:
+            return super().fetchone()
+        except sqlite3.Error as problem:
+            raise translate(problem, _path_of(self)) from problem
+
+    def fetchall(self) -> list[Any]:
+        try:
+            return super().fetchall()
+        except sqlite3.Error as problem:
+            raise translate(problem, _path_of(self)) from problem
+
+
+class _Connection(sqlite3.Connection):
+    """A connection whose complaints about the file, the disk and other writers leave as sentences."""
+
+    path = Path()
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        try:
+            return self.cursor(_Cursor).execute(sql, parameters)
+        except sqlite3.Error as problem:
+            raise translate(problem, self.path) from problem
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        try:
+            return super().executemany(sql, parameters)
+        except sqlite3.Error as problem:
+            raise translate(problem, self.path) from problem
+
+
+def _path_of(cursor: sqlite3.Cursor) -> Path:
+    connection = cursor.connection
+    return connection.path if isinstance(connection, _Connection) else Path()
+
+
 def connect(path: Path, *, write: bool = True, immutable: bool = False) -> sqlite3.Connection:
     """Open one connection with the house's settings; `immutable` reads a file nobody can be writing."""
     mode = "immutable=1" if immutable else ("mode=rw" if write else "mode=ro")
-    address = f"file:{quote(str(path.resolve()))}?{mode}"
+    address = f"file:{quote(os.fsencode(path.resolve()))}?{mode}"
     connection = sqlite3.connect(
-        address, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+        address,
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_MS / 1000,
+        factory=_Connection,
     )
+    connection.path = path
+    try:
+        _settle(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _settle(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA cache_size = -32768")
     connection.execute("PRAGMA temp_store = MEMORY")
-    return connection
 
 
 def must_be_immutable(path: Path) -> bool:
     """Say whether the file can only be read as a frozen one: no way to make the side files, and none there."""
     if os.access(path.parent, os.W_OK):
         return False
-    return not path.with_name(path.name + "-wal").exists()
+    return not side_file(path, "-wal").exists()
+
+
+def side_file(path: Path, side: str) -> Path:
+    """Name a file that SQLite keeps beside the library: `-wal`, `-shm` or `-journal`."""
+    return path.with_name(path.name + side)
+
+
+def was_left_open(path: Path) -> bool:
+    """Say whether a log with something in it lies beside the file: it is open, or was not closed as it should."""
+    for side in ("-wal", "-journal"):
+        try:
+            if side_file(path, side).stat().st_size:
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def is_synced(path: Path) -> bool:
@@ -58,25 +135,7 @@ def is_synced(path: Path) -> bool:
 
 def inspect(path: Path) -> int:
     """Check that the file is a library we can read and return its schema version, else raise why not."""
-    if not path.exists():
-        raise errors.Missing(
-            _("There is no library at {path}.").format(path=path),
-            _("Check the name, or make a new library there."),
-        )
-    if path.is_dir():
-        raise errors.NotALibrary(
-            _("{path} is a folder, not a library.").format(path=path),
-            _("Choose a file that ends in .postil."),
-        )
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError as problem:
-        raise errors.ReadOnly(
-            _("{path} cannot be read.").format(path=path),
-            _("Ask for permission to read it, or copy it to a folder of your own."),
-            str(problem),
-        ) from problem
+    head = _head(path)
     if not head.startswith(HEADER) or len(head) < 100 or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise errors.NotALibrary(
             _("{name} is not a Postil library.").format(name=path.name),
@@ -91,6 +150,31 @@ def inspect(path: Path) -> int:
     return version
 
 
+def _head(path: Path) -> bytes:
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise errors.NotALibrary(
+                _("{path} is a folder, not a library.").format(path=path),
+                _("Choose a file that ends in .postil."),
+            )
+        if not stat.S_ISREG(kind):
+            return b""
+        with path.open("rb") as file:
+            return file.read(100)
+    except (FileNotFoundError, NotADirectoryError, ValueError) as problem:
+        raise errors.Missing(
+            _("There is no library at {path}.").format(path=path),
+            _("Check the name, or make a new library there."),
+        ) from problem
+    except OSError as problem:
+        raise errors.ReadOnly(
+            _("{path} cannot be read.").format(path=path),
+            _("Ask for permission to read it, or copy it to a folder of your own."),
+            str(problem),
+        ) from problem
+
+
 @contextmanager
 def spoken(path: Path, holders: str = "") -> Iterator[None]:
     """Turn SQLite's errors into sentences about this library."""
@@ -100,17 +184,21 @@ def spoken(path: Path, holders: str = "") -> Iterator[None]:
         raise translate(problem, path, holders) from problem
 
 
+def locked(path: Path, holders: str, detail: str = "") -> errors.Locked:
+    """Give the error for a library that another process is writing; `holders` names it where that is known."""
+    return errors.Locked(
+        _("{name} is being written by {who}.").format(name=path.name, who=holders or _("another program")),
+        _("Wait until it has finished and try again. Nothing was changed."),
+        detail,
+    )
+
+
 def translate(problem: sqlite3.Error, path: Path, holders: str = "") -> Exception:
     """Give the error to raise for SQLite's `problem`; what nobody but us can have caused stays as it is."""
     code = (getattr(problem, "sqlite_errorcode", None) or 0) & 0xFF
     name = path.name
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        who = holders or _("another program")
-        return errors.Locked(
-            _("{name} is being written by {who}.").format(name=name, who=who),
-            _("Wait until it has finished and try again. Nothing was changed."),
-            str(problem),
-        )
+        return locked(path, holders, str(problem))
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return errors.ReadOnly(
             _("{name} cannot be written: the file or its folder is read-only.").format(name=name),

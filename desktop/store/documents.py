@@ -22,7 +22,8 @@ from desktop.model import (
     one_line,
 )
 from desktop.store import ids
-from desktop.store.store import Step, Store
+from desktop.store.step import Step
+from desktop.store.store import Store
 from desktop.text.segment import search_text
 
 EDITABLE = ("title", "byline", "published", "site", "url", "language", "note")

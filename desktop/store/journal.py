@@ -71,10 +71,8 @@ def _name(column: str) -> str:
 
 
 def begin(connection: sqlite3.Connection, name: str, author: str, now: str, *, run: int | None = None) -> int:
-    """Open the gate for a new step and return its id; it ends redo unless it goes on with a run begun earlier."""
-    first = connection.execute("SELECT min(id) FROM step WHERE run_id = ?", (run,)).fetchone()[0] if run else None
-    if first is None:
-        connection.execute("DELETE FROM step WHERE undone")
+    """Open the gate for a new step and return its id; it stands where its run began, if it goes on with one."""
+    first = connection.execute("SELECT min(place) FROM step WHERE run_id = ?", (run,)).fetchone()[0] if run else None
     cursor = connection.execute(
         "INSERT INTO step (place, run_id, name, author, at) VALUES (?, ?, ?, ?, ?)",
         (first or 0, run, name, author, now),
@@ -87,11 +85,16 @@ def begin(connection: sqlite3.Connection, name: str, author: str, now: str, *, r
 
 
 def finish(connection: sqlite3.Connection, step: int, limit: int) -> Changes:
-    """Close the gate and report what moved; a step that moved nothing leaves no line in the history."""
+    """Close the gate and report what moved; a step that moved nothing leaves no line in the history.
+
+    A step that moved something ends redo, unless it goes on with a run: an import must not cost the user a redo.
+    """
     connection.execute("DELETE FROM gate")
     changes = report(connection, [step])
     if changes.rows:
         connection.execute("UPDATE step SET rows = ? WHERE id = ?", (changes.rows, step))
+        if changes.position == step:
+            connection.execute("DELETE FROM step WHERE undone")
     else:
         connection.execute("DELETE FROM step WHERE id = ?", (step,))
     if step % 100 == 0:
@@ -128,8 +131,8 @@ def _document_uid(connection: sqlite3.Connection, number: int) -> str | None:
 
 def top(connection: sqlite3.Connection, *, undone: bool) -> Change | None:
     """Give the line that undo (or, with `undone`, redo) would take next."""
-    order = "min" if undone else "max"
-    place = connection.execute(f"SELECT {order}(place) FROM step WHERE undone = ?", (undone,)).fetchone()[0]
+    extreme = "min(place) FROM step WHERE undone" if undone else "max(place) FROM step WHERE NOT undone"
+    place = connection.execute(f"SELECT {extreme}").fetchone()[0]
     if place is None:
         return None
     return next(_lines(connection, "WHERE place = ? AND undone = ?", (place, undone)), None)
@@ -166,8 +169,15 @@ def turn(connection: sqlite3.Connection, line: Change, *, expected: int | None) 
             (line.position, line.undone),
         )
     ]
-    for step in steps:
-        _turn_step(connection, step)
+    try:
+        for step in steps:
+            _turn_step(connection, step)
+    except sqlite3.IntegrityError as problem:
+        raise errors.Moved(
+            _("“{name}” cannot be turned round: a change made during it stands in the way.").format(name=line.name),
+            _("Take that change back by hand first. Nothing was changed."),
+            str(problem),
+        ) from problem
     connection.execute("DELETE FROM gate")
     connection.executemany("UPDATE step SET undone = ? WHERE id = ?", [(not line.undone, step) for step in steps])
     return report(connection, steps[:1]) if len(steps) == 1 else _report_many(connection, steps)

@@ -11,7 +11,8 @@ from desktop import errors
 from desktop.language import _
 from desktop.model import LAYERS, Label, LabelId, Layer, one_line
 from desktop.store import ids
-from desktop.store.store import Step, Store
+from desktop.store.step import Step
+from desktop.store.store import Store
 from desktop.store.uid import uuid7
 
 FORMAT = "postil-labels/1"

@@ -2,6 +2,7 @@
 
 Units: offsets and lengths count Unicode code points, sizes bytes, times are ISO 8601 in UTC with `Z`.
 Integer ids never leave the store; `uid` columns hold UUIDv7 strings, the ids of every export.
+Journaled tables count their ids with AUTOINCREMENT: an id that comes back by undo is never another's meanwhile.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ CREATE TABLE run (
 
 -- One imported article: metadata plus one text.
 CREATE TABLE document (
-    id              INTEGER PRIMARY KEY,
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
     uid             TEXT NOT NULL UNIQUE,
     text_id         INTEGER NOT NULL REFERENCES text (id),
     original_sha256 TEXT REFERENCES original (sha256),
@@ -81,7 +82,7 @@ CREATE INDEX document_status ON document (status, deleted_at);
 
 -- A free word on a document.
 CREATE TABLE tag (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
     name        TEXT NOT NULL,
     UNIQUE (document_id, name)
@@ -90,14 +91,14 @@ CREATE INDEX tag_name ON tag (name);
 
 -- A named set of documents.
 CREATE TABLE collection (
-    id     INTEGER PRIMARY KEY,
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
     uid    TEXT NOT NULL UNIQUE,
     name   TEXT NOT NULL UNIQUE,
     note   TEXT,
     run_id INTEGER REFERENCES run (id)  -- the import that made it, if one did
 );
 CREATE TABLE member (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     collection_id INTEGER NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
     document_id   INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
     UNIQUE (collection_id, document_id)
@@ -106,7 +107,7 @@ CREATE INDEX member_document ON member (document_id);
 
 -- A query with a name.
 CREATE TABLE saved_search (
-    id       INTEGER PRIMARY KEY,
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
     uid      TEXT NOT NULL UNIQUE,
     name     TEXT NOT NULL UNIQUE,
     query    TEXT NOT NULL,
@@ -115,7 +116,7 @@ CREATE TABLE saved_search (
 
 -- A kind of annotation.
 CREATE TABLE label (
-    id        INTEGER PRIMARY KEY,
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
     uid       TEXT NOT NULL UNIQUE,
     layer     TEXT NOT NULL CHECK (layer IN ('highlight', 'entity', 'claim', 'relation', 'document')),
     name      TEXT NOT NULL,
@@ -130,7 +131,7 @@ CREATE TABLE label (
 
 -- A thing in the register: person, organisation, place, event ...
 CREATE TABLE entity (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     uid         TEXT NOT NULL UNIQUE,
     name        TEXT NOT NULL,          -- the main name
     type        TEXT NOT NULL,          -- FollowTheMoney name
@@ -144,7 +145,7 @@ CREATE TABLE entity (
 CREATE INDEX entity_main_name ON entity (name);
 CREATE INDEX entity_merged ON entity (merged_into);
 CREATE TABLE entity_name (
-    id        INTEGER PRIMARY KEY,
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
     entity_id INTEGER NOT NULL REFERENCES entity (id) ON DELETE CASCADE,
     name      TEXT NOT NULL,
     folded    TEXT NOT NULL,            -- lower case, accents removed: for finding
@@ -154,7 +155,7 @@ CREATE TABLE entity_name (
 CREATE INDEX entity_name_entity ON entity_name (entity_id);
 CREATE INDEX entity_name_folded ON entity_name (folded);
 CREATE TABLE entity_property (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     entity_id     INTEGER NOT NULL REFERENCES entity (id) ON DELETE CASCADE,
     name          TEXT NOT NULL,
     value         TEXT NOT NULL,
@@ -166,7 +167,7 @@ CREATE INDEX entity_property_annotation ON entity_property (annotation_id);
 
 -- A label on zero or more spans; zero only for document labels and while unanchored.
 CREATE TABLE annotation (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     uid         TEXT NOT NULL UNIQUE,
     document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
     label_id    INTEGER NOT NULL REFERENCES label (id),
@@ -189,7 +190,7 @@ CREATE INDEX annotation_entity ON annotation (entity_id);
 
 -- The parts of an annotation, in reading order. While unanchored they tell where it last stood.
 CREATE TABLE span (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     annotation_id INTEGER NOT NULL REFERENCES annotation (id) ON DELETE CASCADE,
     part          INTEGER NOT NULL,     -- 0, 1 ...
     start         INTEGER NOT NULL,     -- code point, inclusive
@@ -203,7 +204,7 @@ CREATE TABLE span (
 
 -- Free name and value pairs on an annotation.
 CREATE TABLE attribute (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     annotation_id INTEGER NOT NULL REFERENCES annotation (id) ON DELETE CASCADE,
     name          TEXT NOT NULL,
     value         TEXT NOT NULL
@@ -212,7 +213,7 @@ CREATE INDEX attribute_annotation ON attribute (annotation_id);
 
 -- A proposition, once per meaning.
 CREATE TABLE claim (
-    id               INTEGER PRIMARY KEY,
+    id               INTEGER PRIMARY KEY AUTOINCREMENT,
     uid              TEXT NOT NULL UNIQUE,
     statement        TEXT NOT NULL,
     folded           TEXT NOT NULL,     -- the statement, folded: for finding similar ones
@@ -231,7 +232,7 @@ CREATE INDEX claim_merged ON claim (merged_into);
 
 -- One appearance of a claim: belongs to one annotation of the claim layer and goes with it.
 CREATE TABLE utterance (
-    id             INTEGER PRIMARY KEY,
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
     annotation_id  INTEGER NOT NULL UNIQUE REFERENCES annotation (id) ON DELETE CASCADE,
     claim_id       INTEGER NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
     voice          TEXT NOT NULL
@@ -254,7 +255,7 @@ CREATE INDEX utterance_parent ON utterance (parent_id);
 
 -- What supports or refutes a claim; items of one set are needed together.
 CREATE TABLE evidence (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     uid           TEXT NOT NULL UNIQUE,
     claim_id      INTEGER NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
     annotation_id INTEGER REFERENCES annotation (id) ON DELETE CASCADE,
@@ -271,7 +272,7 @@ CREATE INDEX evidence_document ON evidence (document_id);
 
 -- One judgement of a claim; only ever added.
 CREATE TABLE assessment (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     uid        TEXT NOT NULL UNIQUE,
     claim_id   INTEGER NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
     verdict    TEXT NOT NULL,
@@ -285,7 +286,7 @@ CREATE INDEX assessment_claim ON assessment (claim_id);
 
 -- A typed, directed link; each end is exactly one annotation, entity or claim.
 CREATE TABLE relation (
-    id                 INTEGER PRIMARY KEY,
+    id                 INTEGER PRIMARY KEY AUTOINCREMENT,
     uid                TEXT NOT NULL UNIQUE,
     label_id           INTEGER NOT NULL REFERENCES label (id),   -- of the relation layer
     from_annotation_id INTEGER REFERENCES annotation (id) ON DELETE CASCADE,
@@ -323,6 +324,7 @@ CREATE TABLE step (
 );
 CREATE INDEX step_place ON step (place);
 CREATE INDEX step_run ON step (run_id);
+CREATE INDEX step_undone ON step (place) WHERE undone;
 
 -- The inverse of every row change, written by triggers in the same transaction.
 CREATE TABLE journal (
@@ -360,6 +362,14 @@ CREATE TABLE stem (
     term     TEXT NOT NULL,             -- as in the index: lower case, accents removed
     PRIMARY KEY (language, stem, term)
 ) WITHOUT ROWID;
+
+-- What every offset and hash stands on never changes, whoever tries.
+CREATE TRIGGER text_frozen BEFORE UPDATE OF id, sha256, body, length ON text BEGIN
+    SELECT RAISE(ABORT, 'Postil never changes a text; a corrected text is a new edition');
+END;
+CREATE TRIGGER original_frozen BEFORE UPDATE ON original BEGIN
+    SELECT RAISE(ABORT, 'Postil never changes an original');
+END;
 
 -- What the full-text index holds of each document.
 CREATE VIEW searchable AS

@@ -8,62 +8,35 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop import errors
 from desktop.language import _
 from desktop.model import Change, Changes, RunId
-from desktop.store import journal, migrations
-from desktop.store.connection import connect, inspect, is_synced, must_be_immutable, spoken, translate
+from desktop.store import holders, journal, migrations
+from desktop.store.connection import (
+    connect,
+    inspect,
+    is_synced,
+    locked,
+    must_be_immutable,
+    spoken,
+    translate,
+    was_left_open,
+)
 from desktop.store.schema import VERSION
+from desktop.store.step import Step, now
 from desktop.store.uid import uuid7
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Listener = Callable[[Changes, str], None]
-
-
-def now() -> str:
-    """Give the present time as the store writes it: UTC, to the millisecond, with `Z`."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-class Step:
-    """What a verb writes through while a step is open: rows by table, ids, the time and author of the step."""
-
-    def __init__(self, connection: sqlite3.Connection, database: Database, author: str, run: int | None) -> None:
-        self.connection = connection
-        self.author = author
-        self.now = now()
-        self.run = run
-        self.changes: Changes | None = None
-        self._database = database
-
-    def insert(self, table: str, row: Mapping[str, Any]) -> int:
-        """Insert one row and return its integer id."""
-        self.insert_many(table, [row])
-        return int(self.connection.execute("SELECT last_insert_rowid()").fetchone()[0])
-
-    def insert_many(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Insert rows of the same columns."""
-        self._database.table(table).insert_all([_clean(row) for row in rows])
-
-    def update(self, table: str, number: int, values: Mapping[str, Any]) -> None:
-        """Set columns of the row with this integer id."""
-        if values:
-            self._database.table(table).update(number, _clean(values))
-
-    def delete(self, table: str, number: int) -> None:
-        """Delete the row with this integer id; what depends on it goes with it."""
-        self.connection.execute(f'DELETE FROM "{table}" WHERE id = ?', (number,))
 
 
 class Store:
@@ -83,19 +56,27 @@ class Store:
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.RLock()
         self._closed = False
+        self._missed = False  # another process changed something that poll has not told of yet
         self._immutable = False
         self.writable = write and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-        self._open()
+        try:
+            self._open()
+        except BaseException:
+            self._close_all()
+            raise
 
     # Opening and closing
 
     def _open(self) -> None:
         version = inspect(self.path)
+        left_open = was_left_open(self.path)
         self._immutable = not self.writable and must_be_immutable(self.path)
         if self.writable:
-            with self._speaking():
+            try:
                 migrations.migrate(self.path, version)
-                self._begin_writing()
+                self._begin_writing(left_open)
+            except errors.Locked as problem:
+                raise self._locked(problem) from problem
         elif version != VERSION:
             raise errors.ReadOnly(
                 _("{name} was made by an older Postil and must be brought up to date.").format(name=self.path.name),
@@ -103,29 +84,26 @@ class Store:
             )
         else:
             self.notices.append(_("The library is read-only: you can read and search, but not change anything."))
-        with self._speaking():
-            self._serial = self._read_serial()
-            self._data_version = self._version()
+        self._serial = self._read_serial()
+        self._local.data_version = self._version()
 
-    def _begin_writing(self) -> None:
+    def _begin_writing(self, left_open: bool) -> None:
         connection = self.read
-        others = self.holders()
-        unclean = self.path.with_name(self.path.name + "-wal").exists() and not others
-        if is_synced(self.path):
+        unclean = left_open and not self.holders()
+        waiting = is_synced(self.path)
+        if waiting:
             self.notices.append(_("The library lies in a synced folder; close it before another computer opens it."))
-        elif str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]).lower() != "wal":
+        mode = str(connection.execute(f"PRAGMA journal_mode = {'DELETE' if waiting else 'WAL'}").fetchone()[0])
+        if not waiting and mode != "wal":
             self.notices.append(_("This disk allows only the slower, safe way of writing."))
         if unclean and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise errors.Damaged(
                 _("{name} is damaged.").format(name=self.path.name),
                 _("Run a check with repair, or restore a backup."),
             )
-        connection.execute("DELETE FROM gate")
-        self._forget_dead_holders(connection)
-        connection.execute(
-            "INSERT OR REPLACE INTO holder VALUES (?, ?, ?, ?)",
-            (os.getpid(), platform.node(), self.program, now()),
-        )
+        with self._transaction(durable=False):
+            connection.execute("DELETE FROM gate")
+            holders.enter(connection, self.program, now(), at_rest=mode == "wal" and not left_open)
 
     def close(self) -> None:
         """Close every connection; the last process to leave folds the log into the file."""
@@ -133,39 +111,32 @@ class Store:
             if self._closed:
                 return
             self._closed = True
-            if self.writable:
-                self._leave()
-            for connection in self._all:
-                connection.close()
+            try:
+                if self.writable:
+                    self._leave()
+            finally:
+                self._close_all()
+
+    def _close_all(self) -> None:
+        for connection in self._all:
+            connection.close()
 
     def _leave(self) -> None:
         connection = self.read
+        connection.execute("PRAGMA busy_timeout = 200")
         try:
-            connection.execute("DELETE FROM holder WHERE pid = ? AND host = ?", (os.getpid(), platform.node()))
+            holders.leave(connection)
             for other in self._all:
                 if other is not connection:
                     other.close()
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            if not self.holders():
-                connection.execute("PRAGMA busy_timeout = 0")
-                connection.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.OperationalError:
-            pass  # someone else still reads it; the last to leave will fold the log
+            connection.execute("PRAGMA journal_mode = DELETE")  # refused while any other connection is there
+        except (sqlite3.DatabaseError, errors.LibraryError):
+            pass  # someone else still has it open, or the disk fails: what was committed stays in the log
 
     def holders(self) -> list[str]:
-        """Name the other processes that hold the library for writing, as `program (process 123)`."""
-        rows = self.read.execute("SELECT pid, host, program FROM holder").fetchall()
-        mine = (os.getpid(), platform.node())
-        return [
-            _("{program} (process {pid} on {host})").format(program=program, pid=pid, host=host)
-            for pid, host, program in rows
-            if (pid, host) != mine and _alive(pid, host)
-        ]
-
-    def _forget_dead_holders(self, connection: sqlite3.Connection) -> None:
-        for pid, host in connection.execute("SELECT pid, host FROM holder").fetchall():
-            if not _alive(pid, host):
-                connection.execute("DELETE FROM holder WHERE pid = ? AND host = ?", (pid, host))
+        """Name the other processes that hold the library for writing, as `program (process 123 on host)`."""
+        return holders.others(self.read)
 
     # Reading
 
@@ -174,7 +145,7 @@ class Store:
         """This thread's connection, for reading."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            with self._speaking():
+            with spoken(self.path):
                 connection = connect(self.path, write=self.writable, immutable=self._immutable)
             self._local.connection = connection
             with self._lock:
@@ -194,39 +165,40 @@ class Store:
         finally:
             connection.execute("COMMIT")
 
-    @contextmanager
-    def _speaking(self) -> Iterator[None]:
-        with spoken(self.path):
-            yield
-
     # The gate
 
     @contextmanager
     def step(self, name: str, *, run: int | None = None, durable: bool = True) -> Iterator[Step]:
-        """Open one named, undoable change; `durable` waits for the disk (the user's), imports do not."""
+        """Open one named, undoable change; `durable` waits for the disk (the user's), imports do not.
+
+        A step inside a step joins it; when it fails, what it did is gone even if the outer one goes on.
+        """
         outer: Step | None = getattr(self._local, "step", None)
         if outer is not None:
-            yield outer
+            with _savepoint(outer.connection):
+                yield outer
             return
-        with self._lock, self._transaction(durable) as connection:
-            number = journal.begin(connection, name, self.author, now(), run=run)
-            step = Step(connection, self._database(connection), self.author, run)
-            self._local.step = step
-            try:
-                yield step
-            finally:
-                self._local.step = None
-            step.changes = journal.finish(connection, number, self.history_limit)
-            self._serial = self._next_serial(connection)
+        with self._lock:
+            with self._transaction(durable) as connection:
+                number = journal.begin(connection, name, self.author, now(), run=run)
+                step = Step(connection, self._database, self.author, run)
+                self._local.step = step
+                try:
+                    yield step
+                finally:
+                    self._local.step = None
+                step.changes = journal.finish(connection, number, self.history_limit)
+                serial = self._next_serial(connection) if step.changes.rows else None
+            self._note_serial(serial)
         if step.changes.rows:
             self._tell(step.changes, "step")
 
-    def _database(self, connection: sqlite3.Connection) -> Database:
+    def _database(self) -> Database:
         from sqlite_utils import Database
 
         database: Database | None = getattr(self._local, "database", None)
         if database is None:
-            database = self._local.database = Database(connection, execute_plugins=False)
+            database = self._local.database = Database(self.read, execute_plugins=False)
         return database
 
     @contextmanager
@@ -252,19 +224,30 @@ class Store:
             raise
 
     def _explain(self, problem: sqlite3.Error) -> Exception:
-        if isinstance(problem, sqlite3.IntegrityError) and "FOREIGN KEY" in str(problem):
+        if not isinstance(problem, sqlite3.IntegrityError):
+            return translate(problem, self.path)
+        if "FOREIGN KEY" in str(problem):
             return errors.Moved(
                 _("This change cannot be made: other things in the library still need what it would remove."),
                 _("Look at the history and undo the later changes first. Nothing was changed."),
                 str(problem),
             )
-        return translate(problem, self.path)
+        return errors.Usage(
+            _("The library cannot hold that: a value is not one of those allowed, or is there already."),
+            _("Nothing was changed."),
+            str(problem),
+        )
 
     def _begin(self, connection: sqlite3.Connection) -> None:
         try:
             connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as problem:
-            raise translate(problem, self.path, ", ".join(self.holders())) from problem
+        except errors.Locked as problem:
+            raise self._locked(problem) from problem
+
+    def _locked(self, problem: errors.Locked) -> errors.Locked:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        names = holders.others(connection) if connection is not None else []
+        return locked(self.path, ", ".join(names), problem.detail)
 
     def checkpoint(self) -> None:
         """Fold as much of the log into the file as can be without waiting."""
@@ -297,20 +280,23 @@ class Store:
         return self._turn(expected, undone=True)
 
     def _turn(self, expected: int | None, *, undone: bool) -> Changes | None:
-        with self._lock, self._transaction() as connection:
-            line = journal.top(connection, undone=undone)
-            if line is None:
-                return None
-            if line.run_id and self._is_active(connection, line.run_id):
-                raise errors.Moved(
-                    _("“{name}” is still going on.").format(name=line.name), _("Cancel it first, then undo.")
-                )
-            changes = journal.turn(connection, line, expected=expected)
-            self._serial = self._next_serial(connection)
+        with self._lock:
+            with self._transaction() as connection:
+                line = journal.top(connection, undone=undone)
+                if line is None:
+                    return None
+                if line.run_id and self.is_active(connection, line.run_id):
+                    raise errors.Moved(
+                        _("“{name}” is still going on.").format(name=line.name), _("Cancel it first, then undo.")
+                    )
+                changes = journal.turn(connection, line, expected=expected)
+                serial = self._next_serial(connection)
+            self._note_serial(serial)
         self._tell(changes, "redo" if undone else "undo")
         return changes
 
-    def _is_active(self, connection: sqlite3.Connection, run: RunId) -> bool:
+    def is_active(self, connection: sqlite3.Connection, run: RunId) -> bool:
+        """Say whether a run of this process still goes on."""
         row = connection.execute("SELECT id FROM run WHERE uid = ?", (run,)).fetchone()
         return bool(row) and row[0] in self.active_runs
 
@@ -350,12 +336,12 @@ class Store:
     def poll(self) -> bool:
         """Say whether another process changed the library since last asked; cheap when nothing happened."""
         version = self._version()
-        if version == self._data_version:
+        if version == getattr(self._local, "data_version", None) and not self._missed:
             return False
-        self._data_version = version
+        self._local.data_version = version
         with self._lock:
             serial = self._read_serial()
-            moved, self._serial = serial != self._serial, serial
+            moved, self._serial, self._missed = self._missed or serial != self._serial, serial, False
         return moved
 
     def _version(self) -> int:
@@ -366,10 +352,17 @@ class Store:
         return int(row[0]) if row else 0
 
     def _next_serial(self, connection: sqlite3.Connection) -> int:
-        connection.execute(
-            "INSERT INTO library VALUES ('serial', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1"
-        )
-        return int(connection.execute("SELECT value FROM library WHERE key = 'serial'").fetchone()[0])
+        row = connection.execute(
+            "INSERT INTO library VALUES ('serial', '1') "
+            "ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value"
+        ).fetchone()
+        return int(row[0])
+
+    def _note_serial(self, serial: int | None) -> None:
+        """Remember our own change, and that another process made some before it."""
+        if serial is not None:
+            self._missed = self._missed or serial != self._serial + 1
+            self._serial = serial
 
     def _tell(self, changes: Changes, origin: str) -> None:
         for listener in self.listeners:
@@ -389,40 +382,14 @@ class Store:
         return json.loads(row[0]) if row else default
 
 
-def _clean(row: Mapping[str, Any]) -> dict[str, Any]:
-    for column, value in row.items():
-        if isinstance(value, str) and "\0" in value:
-            raise errors.Usage(
-                _("The text for “{column}” holds a NUL character.").format(column=column),
-                _("Remove it and try again."),
-            )
-    return dict(row)
-
-
-def _alive(pid: int, host: str) -> bool:
-    """Say whether a process may still be running; on another computer we cannot know, so believe it."""
-    if host != platform.node():
-        return True
-    if os.name == "nt":
-        return _alive_on_windows(pid)
+@contextmanager
+def _savepoint(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("SAVEPOINT inner")
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _alive_on_windows(pid: int) -> bool:
-    import ctypes
-
-    synchronize, waiting = 0x0010_0000, 0x102
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined]
-    handle = kernel.OpenProcess(synchronize, False, pid)
-    if not handle:
-        return False
-    try:
-        return bool(kernel.WaitForSingleObject(handle, 0) == waiting)
-    finally:
-        kernel.CloseHandle(handle)
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK TO inner")
+            connection.execute("RELEASE inner")
+        raise
+    connection.execute("RELEASE inner")
