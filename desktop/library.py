@@ -77,10 +77,11 @@ class Library:
     @classmethod
     def create(cls, path: Path, *, author: str = "", program: str = "", labels: str | None = "analyst") -> Self:
         """Make a new library with a ready-made schema of labels (analyst, conll, ontonotes, claims or None)."""
+        schema = _ready_labels(labels) if labels else None
         migrations.create(path)
         library = cls.open(path, author=author, program=program)
-        if labels:
-            library.load_ready_labels(labels)
+        if schema:
+            library.labels.load(schema)
             library._store.forget_history()
         return library
 
@@ -308,12 +309,7 @@ class Library:
 
     def load_ready_labels(self, name: str) -> tuple[int, int]:
         """Take in one of the ready-made schemas; gives (made, updated)."""
-        if name not in SCHEMAS:
-            raise errors.Usage(
-                _("There is no ready-made schema “{name}”.").format(name=name),
-                _("Choose one of {names}.").format(names=", ".join(SCHEMAS)),
-            )
-        return self.labels.load(resource(f"labels/{name}.json").read_text(encoding="utf-8"))
+        return self.labels.load(_ready_labels(name))
 
     # Handing out
 
@@ -357,7 +353,7 @@ class Library:
 
     def backups(self, folder: Path | None = None) -> list[Backup]:
         """List the rolling backups, newest first, each with what it holds."""
-        return [backup.describe(path) for path in backup.rolling(self.path, folder)]
+        return backup.listed(self.path, folder)
 
     def waste(self) -> Waste:
         """Say what a tidy would drop."""
@@ -366,6 +362,15 @@ class Library:
     def tidy(self) -> Waste:
         """Drop for ever what is in the bin, texts and originals that nothing needs, and the history. Not undoable."""
         return tidy(self._store)
+
+
+def _ready_labels(name: str) -> str:
+    if name not in SCHEMAS:
+        raise errors.Usage(
+            _("There is no ready-made schema “{name}”.").format(name=name),
+            _("Choose one of {names}.").format(names=", ".join(SCHEMAS)),
+        )
+    return resource(f"labels/{name}.json").read_text(encoding="utf-8")
 
 
 def restore_backup(source: Path, path: Path) -> Path:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from desktop import errors
 from desktop.language import _
 from desktop.model import Backup
-from desktop.store.connection import connect, inspect, spoken
+from desktop.store.connection import connect, inspect, side_file, was_left_open
+from desktop.store.uid import uuid7
 
 DATED = re.compile(r"\.backup-(\d{4})(\d{2})(\d{2})$")
 COUNTED = {"documents": "document", "annotations": "annotation", "entities": "entity", "claims": "claim"}
@@ -19,23 +21,43 @@ COUNTED = {"documents": "document", "annotations": "annotation", "entities": "en
 
 def write(connection: sqlite3.Connection, target: Path) -> Backup:
     """Write a whole copy of the library behind `connection` to `target`, replacing it only once verified."""
-    aside = target.with_name(target.name + ".part")
+    _must_be_free(connection, target)
+    aside = _aside(target)
     try:
-        aside.unlink(missing_ok=True)
-        with spoken(target):
-            connection.execute("VACUUM INTO ?", (str(aside),))
-            found = _verify(aside, _counts(connection))
+        before = _counts(connection)
+        connection.execute("VACUUM INTO ?", (str(aside),))
+        still = _counts(connection) == before  # else another process wrote, and the copy is as of some moment between
+        found = _verify(aside, before if still else None)
         _flush(aside)
         os.replace(aside, target)
     except OSError as problem:
-        raise errors.ReadOnly(
-            _("The copy cannot be written to {path}.").format(path=target),
-            _("Choose a folder that you may write to and that has room."),
-            str(problem),
-        ) from problem
+        raise _unwritable(target, problem) from problem
+    except errors.ReadOnly as problem:
+        raise _unwritable(target, problem) from problem
     finally:
         aside.unlink(missing_ok=True)
     return describe(target, found)
+
+
+def _unwritable(target: Path, problem: Exception) -> errors.ReadOnly:
+    return errors.ReadOnly(
+        _("The copy cannot be written to {path}.").format(path=target),
+        _("Choose a folder that you may write to and that has room."),
+        str(problem),
+    )
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f"{target.name}.{uuid7()}.part")
+
+
+def _must_be_free(connection: sqlite3.Connection, target: Path) -> None:
+    """A copy must not take the place of the library itself, nor of one that is open."""
+    own = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    if (target.exists() and os.path.samefile(own, target)) or side_file(target, "-wal").exists():
+        raise errors.Usage(
+            _("{name} is open; a copy cannot take its place.").format(name=target.name), _("Choose another name.")
+        )
 
 
 def _flush(path: Path) -> None:
@@ -71,15 +93,18 @@ def describe(path: Path, counts: dict[str, int] | None = None) -> Backup:
     """Say what a backup holds; raises when the file is not a library or is damaged."""
     if counts is None:
         inspect(path)
-        connection = connect(path, write=False, immutable=True)
+        connection = _reading(path)
         try:
-            with spoken(path):
-                counts = _counts(connection)
+            counts = _counts(connection)
         finally:
             connection.close()
     status = path.stat()
     made = datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return Backup(path=str(path), made_at=made, size=status.st_size, **counts)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    return connect(path, write=False, immutable=not was_left_open(path))
 
 
 def rolling(path: Path, folder: Path | None) -> list[Path]:
@@ -91,13 +116,22 @@ def rolling(path: Path, folder: Path | None) -> list[Path]:
     return sorted((p for p in found if DATED.sub("", p.stem) == path.stem), reverse=True)
 
 
+def listed(path: Path, folder: Path | None) -> list[Backup]:
+    """Describe the rolling backups, newest first; one that cannot be read does not hide the others."""
+    found = []
+    for one in rolling(path, folder):
+        with suppress(errors.LibraryError):
+            found.append(describe(one))
+    return found
+
+
 def roll(connection: sqlite3.Connection, path: Path, folder: Path | None, keep: int, today: date) -> Backup | None:
     """Make today's backup unless there is one, and drop all but the newest `keep`; None when none was due."""
     target = (folder or path.parent) / f"{path.stem}.backup-{today:%Y%m%d}{path.suffix}"
     if target.exists():
         return None
     made = write(connection, target)
-    for old in rolling(path, folder)[keep:]:
+    for old in rolling(path, folder)[max(keep, 1) :]:
         old.unlink(missing_ok=True)
     return made
 
@@ -107,41 +141,60 @@ def restore(source: Path, path: Path) -> Path:
 
     The library must be closed. The present file is renamed, never overwritten.
     """
-    _verify_readable(source)
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    kept = path.with_name(f"{path.stem}.replaced-{stamp}{path.suffix}")
-    aside = path.with_name(path.name + ".part")
-    connection = connect(source, write=False, immutable=True)
+    inspect(source)
+    connection = _reading(source)
+    aside = _aside(path)
     try:
-        aside.unlink(missing_ok=True)
-        with spoken(path):
-            connection.execute("VACUUM INTO ?", (str(aside),))
-            _verify(aside, _counts(connection))
+        _must_be_whole(connection, source)
+        connection.execute("VACUUM INTO ?", (str(aside),))
+        _verify(aside, _counts(connection))
         _flush(aside)
-        if path.exists():
-            os.replace(path, kept)
-            for side in ("-wal", "-shm"):
-                beside = path.with_name(path.name + side)
-                if beside.exists():
-                    os.replace(beside, kept.with_name(kept.name + side))
+        _must_be_closed(path)
+        kept = _keep(path)
         os.replace(aside, path)
+    except OSError as problem:
+        raise errors.ReadOnly(
+            _("{name} cannot be replaced.").format(name=path.name),
+            _("Close it everywhere, and see that you may write to its folder. Nothing was lost."),
+            str(problem),
+        ) from problem
     finally:
         connection.close()
         aside.unlink(missing_ok=True)
     return kept
 
 
-def _verify_readable(source: Path) -> None:
-    inspect(source)
-    connection = connect(source, write=False, immutable=True)
+def _must_be_whole(connection: sqlite3.Connection, source: Path) -> None:
     try:
-        with spoken(source):
-            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    finally:
-        connection.close()
+        verdict = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except errors.Damaged as problem:
+        verdict = problem.detail
     if verdict != "ok":
         raise errors.Damaged(
-            _("The backup {name} is damaged.").format(name=source.name),
-            _("Choose another one."),
-            str(verdict),
+            _("The backup {name} is damaged.").format(name=source.name), _("Choose another one."), verdict
         )
+
+
+def _must_be_closed(path: Path) -> None:
+    """Fold the log of the present file into it, which is refused while anyone has it open; a broken one may go."""
+    with suppress(errors.Missing, errors.NotALibrary, errors.Damaged, errors.Newer):
+        inspect(path)
+        connection = connect(path)
+        try:
+            connection.execute("PRAGMA busy_timeout = 200")
+            connection.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            connection.close()
+
+
+def _keep(path: Path) -> Path:
+    """Move the present file, with what lies beside it, to a name of its own."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    kept, count = path.with_name(f"{path.stem}.replaced-{stamp}{path.suffix}"), 1
+    while kept.exists():
+        count += 1
+        kept = path.with_name(f"{path.stem}.replaced-{stamp}-{count}{path.suffix}")
+    for side in ("-wal", "-shm", "-journal", ""):
+        if side_file(path, side).exists():
+            os.replace(side_file(path, side), side_file(kept, side))
+    return kept

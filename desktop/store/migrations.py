@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop import errors
 from desktop.language import _
 from desktop.store import backup, journal
-from desktop.store.connection import connect
+from desktop.store.connection import connect, spoken
 from desktop.store.schema import APPLICATION_ID, TABLES, VERSION
 from desktop.store.uid import uuid7
 
@@ -29,10 +29,11 @@ def create(path: Path) -> None:
             _("There is no folder {path}.").format(path=path.parent),
             _("Make the folder first, or choose another."),
         )
-    unfinished = path.with_name(path.name + ".new")
+    unfinished = path.with_name(f"{path.name}.{uuid7()}.new")
     try:
-        unfinished.touch()
-        _write(unfinished)
+        with spoken(path):
+            unfinished.touch(exist_ok=False)
+            _write(unfinished)
         os.replace(unfinished, path)
     except OSError as problem:
         raise errors.ReadOnly(
@@ -47,12 +48,14 @@ def create(path: Path) -> None:
 def _write(path: Path) -> None:
     connection = connect(path)
     try:
+        connection.execute("PRAGMA journal_mode = MEMORY")  # nothing to lose yet: the name comes last
         connection.execute("PRAGMA page_size = 8192")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.executescript(TABLES)
+        connection.executescript(f"BEGIN; {TABLES}")
         journal.lay_triggers(connection)
         connection.execute("INSERT INTO library VALUES ('uid', ?), ('serial', '0')", (uuid7(),))
         connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
     finally:
         connection.close()
 
@@ -68,12 +71,30 @@ def migrate(path: Path, version: int) -> None:
         )
     connection = connect(path)
     try:
-        backup.write(connection, path.with_name(f"{path.stem}.before-version-{VERSION}{path.suffix}"))
-        for number in range(version, VERSION):
-            connection.execute("BEGIN IMMEDIATE")
-            MIGRATIONS[number](connection)
-            journal.lay_triggers(connection)
-            connection.execute(f"PRAGMA user_version = {number + 1}")
-            connection.execute("COMMIT")
+        if _version(connection) < VERSION:  # the header on the disk may be behind the log
+            backup.write(connection, path.with_name(f"{path.stem}.before-version-{VERSION}{path.suffix}"))
+        connection.execute("PRAGMA foreign_keys = OFF")  # tables that are rebuilt are dropped on the way
+        while _version(connection) < VERSION:
+            _lead(connection, path)
     finally:
         connection.close()
+
+
+def _lead(connection: sqlite3.Connection, path: Path) -> None:
+    """Go one version on in one transaction, unless another process has gone there meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    version = _version(connection)
+    if version < VERSION:
+        MIGRATIONS[version](connection)
+        journal.lay_triggers(connection)
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise errors.Damaged(
+                _("{name} could not be brought up to date.").format(name=path.name),
+                _("Run a check with the Postil that made it. Nothing was changed."),
+            )
+        connection.execute(f"PRAGMA user_version = {version + 1}")
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
