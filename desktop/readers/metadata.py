@@ -31,7 +31,7 @@ _SAVED = (
     re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)"),
 )
 _NOT_A_NAME = re.compile(
-    r"https?://|www\.|@|^(?:wordpress\s*)?admin(?:istrator)?$|^wordpressadmin$|^(?:editor|staff|guest|unknown|none)$",
+    r"https?://|www\.|@|\d|\bsaid$|^(?:wordpress\s*)?admin(?:istrator)?$|^wordpressadmin$|^(?:editor|staff|guest|unknown|none)$",
     re.IGNORECASE,
 )
 _BY = re.compile(r"^(?:view all posts by|posts by|written by|by|von|par|por|di)\s+", re.IGNORECASE)
@@ -78,8 +78,9 @@ def complete(
     facts: Facts, *, title: str | None = None, author: str | None = None, site: str | None = None, date: str | None
 ) -> None:
     """Fill gaps with what an extraction found; a date it found outranks a stated one of quite another day."""
-    if not facts.title and title:
-        facts.title = cleaning.line(title)
+    found = cleaning.line(title or "")
+    if found and (not facts.title or _is_part(found, facts)):
+        facts.title = found
         facts.provenance["title_from"] = "trafilatura"
     facts.site = facts.site or (cleaning.line(site) if site else None)
     if not facts.byline and author:
@@ -91,13 +92,20 @@ def complete(
         facts.published, facts.date_source = date, "guessed"
 
 
+def _is_part(found: str, facts: Facts) -> bool:
+    """Say whether a title found in the page is a part of the window's title, which often names the site too."""
+    if facts.provenance.get("title_from") != "title" or not facts.title:
+        return False
+    return any(_letters(found) == _letters(part) for part in _SEPARATED.split(facts.title))
+
+
 def names(values: list[str], site: str | None) -> tuple[str, ...]:
     """Give the people's names in author fields, in order, each once; no addresses, no publishers."""
     found: dict[str, str] = {}
     for value in values:
         for part in _BETWEEN_NAMES.split(cleaning.line(value)):
             name = _BY.sub("", part).strip(" .-–|")
-            if 2 < len(name) <= 80 and not _NOT_A_NAME.search(name) and name.casefold() != (site or "").casefold():
+            if 1 < len(name) <= 80 and not _NOT_A_NAME.search(name) and name.casefold() != (site or "").casefold():
                 found.setdefault(name.casefold(), name)
         if found:
             break

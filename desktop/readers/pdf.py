@@ -23,10 +23,12 @@ media_type = "application/pdf"
 FEW = 20  # characters other than spaces: with fewer, a page counts as without text
 COVERED = 0.5  # of the page, by images: with that much, a page without text is a scan
 GARBAGE = 0.1  # of the characters unprintable: with more, the fonts do not tell what the signs mean
+ENOUGH = 200  # characters to judge that by
 _BOLD = 16
 _STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 _JUNK_TITLE = re.compile(
-    r"^(?:untitled|unknown|document\d*|title|microsoft (?:word|powerpoint)\b.*|.*\.(?:docx?|pdf|indd|tex|dvi|qxd|rtf|odt|pptx?))$",
+    r"^(?:untitled|unknown|document\d*|title|microsoft (?:word|powerpoint)\b.*|"
+    r".*\.(?:docx?|pdf|indd|tex|dvi|qxd|rtf|odt|pptx?))$",
     re.IGNORECASE,
 )
 _CREATED = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?")
@@ -77,8 +79,9 @@ def read(data: bytes, source: Source) -> Article:
 def _mupdf() -> Any:
     import pymupdf
 
-    pymupdf.TOOLS.mupdf_display_errors(False)
-    pymupdf.TOOLS.mupdf_display_warnings(False)
+    tools: Any = pymupdf.TOOLS
+    tools.mupdf_display_errors(False)
+    tools.mupdf_display_warnings(False)
     return pymupdf
 
 
@@ -112,9 +115,9 @@ def _pages(pymupdf: Any, document: Any) -> _Opened:
 
 def _covered(page: Any) -> float:
     """Give how much of a page its images cover, as a fraction."""
-    area = abs(page.rect.get_area()) or 1.0
+    area = float(abs(page.rect.get_area())) or 1.0
     boxes = [info["bbox"] for info in page.get_image_info()]
-    return sum(max(0.0, x1 - x0) * max(0.0, y1 - y0) for x0, y0, x1, y1 in boxes) / float(area)
+    return float(sum(max(0.0, x1 - x0) * max(0.0, y1 - y0) for x0, y0, x1, y1 in boxes)) / area
 
 
 def _lines(blocks: Sequence[dict[str, Any]], page: int) -> list[Line]:
@@ -182,10 +185,14 @@ def _check(opened: _Opened, name: str) -> None:
     if count == 0 or len(opened.failed) == count:
         raise _damaged(name, "")
     text = "".join(line.text for page in opened.pages for line in page.lines)
-    if opened.without_text + len(opened.failed) >= count and len("".join(text.split())) < FEW * count:
-        if not text.strip() or opened.scans * 2 >= count:
-            raise _no_text(opened, name)
-    if len(_STRANGE.findall(text)) > GARBAGE * len(text):
+    inked = len("".join(text.split()))
+    nothing = opened.without_text + len(opened.failed) >= count and inked < FEW * count
+    if not inked or (nothing and opened.scans * 2 >= count):
+        raise _no_text(opened, name)
+    strange = len(_STRANGE.findall(text))
+    if strange > GARBAGE * len(text) and (len(text) >= ENOUGH or strange * 2 > len(text)):
+        if opened.repaired:
+            raise _damaged(name, "")
         raise Unreadable(
             "no_text",
             _("{name} holds no usable text: its fonts do not tell what their signs mean.").format(name=name),

@@ -15,6 +15,7 @@ suffixes = (".txt", ".text")
 media_type = "text/plain"
 
 LONGEST_TITLE = 160
+_BLANK = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"\s*(?:[-*•‣–—]|\d{1,3}[.)]|[a-z]\))\s+\S")
 _SENTENCE_END = (".", ";", ",", "。", "…")
 
@@ -142,4 +143,8 @@ def _lines(text: str, begin: int) -> list[tuple[int, int]]:
 
 
 def _has_blank_lines(text: str, begin: int) -> bool:
-    return re.search(r"\S[ \t]*\n[ \t]*\n\s*\S", text[begin:]) is not None
+    stop = len(text.rstrip())
+    found = _BLANK.search(text, begin, stop)
+    while found and not text[begin : found.start()].strip():
+        found = _BLANK.search(text, found.end() - 1, stop)
+    return found is not None

@@ -1,4 +1,4 @@
-"""From the lines of typeset pages to paragraphs and headings: running heads dropped, lines, columns and pages joined."""
+"""From the lines of typeset pages to paragraphs and headings: running heads go, lines, columns and pages are joined."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from desktop.model import BlockKind
@@ -111,7 +112,7 @@ def _body_size(lines: Sequence[Line]) -> float:
 def _pitches(lines: Sequence[Line]) -> dict[float, float]:
     """Give the usual distance from line to line for each size of type, in points."""
     steps: dict[float, list[float]] = {}
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         step = line.y0 - before.y0
         if line.block == before.block and line.page == before.page and 0 < step < 3 * line.size:
             steps.setdefault(round(line.size), []).append(step)

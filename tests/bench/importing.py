@@ -1,0 +1,100 @@
+"""What importing costs: many small text files into a library, against a bare loop into SQLite with an FTS5 table.
+
+The bare loop reads the same files and inserts each text once, into an FTS5 table with the library's tokenizer
+and prefix index, 500 to a transaction, in WAL mode with synchronous=NORMAL. Wall-clock seconds; the import has
+as many worker processes as by default.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from desktop.importing.run import Import
+from desktop.store import migrations
+from desktop.store.store import Store
+from tests.bench.articles import articles, vocabulary
+
+FILES = int(os.environ.get("POSTIL_BENCH_FILES", "20000"))
+LENGTH = 3_500  # characters, about, of each article
+BATCH = 500
+BAR = 1.6
+TABLE = (
+    "CREATE VIRTUAL TABLE bare USING fts5 (title, body, prefix = '2', "
+    "tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* M* Co'\")"
+)
+
+Row = tuple[str, float, float, float, float]
+
+
+def write_files(folder: Path, count: int) -> list[Path]:
+    """Write `count` articles as text files, a thousand to a folder; give their paths."""
+    paths = []
+    for number, (title, body) in enumerate(articles(count, vocabulary())):
+        home = folder / f"{number // 1000:03}"
+        home.mkdir(exist_ok=True)
+        text = f"{title}\n\n{body}\n"
+        text += body[: max(0, LENGTH - len(text))] + "\n"
+        path = home / f"article {number}.txt"
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def bare(paths: list[Path], file: Path) -> None:
+    """Read the files and insert them, with nothing else."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(TABLE)
+    for first in range(0, len(paths), BATCH):
+        rows = []
+        for path in paths[first : first + BATCH]:
+            text = path.read_bytes().decode("utf-8")
+            rows.append((text.partition("\n")[0], text))
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO bare (title, body) VALUES (?, ?)", rows)
+        connection.execute("COMMIT")
+    connection.close()
+
+
+def ours(folder: Path, file: Path) -> float:
+    """Import the folder into a new library; give the longest storing act in seconds."""
+    migrations.create(file)
+    store = Store(file, author="bench", program="bench")
+    longest = 0.0
+    running = Import(store, [folder])
+    for act in running:
+        begin = perf_counter()
+        act()
+        longest = max(longest, perf_counter() - begin)
+    assert {outcome.status for outcome in running.report} == {"imported"}
+    store.close()
+    return longest
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Give the wall-clock seconds of an act."""
+    begin = perf_counter()
+    act()
+    return perf_counter() - begin
+
+
+def measure() -> list[Row]:
+    """Give (name, ours, baseline, ratio, bar) in seconds."""
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home, "files")
+        folder.mkdir()
+        paths = write_files(folder, FILES)
+        baseline = timed(lambda: bare(paths, Path(home, "bare.db")))
+        seconds = timed(lambda: ours(folder, Path(home, "library.postil")))
+    return [(f"import {len(paths)} text files", seconds, baseline, seconds / baseline, BAR)]
+
+
+if __name__ == "__main__":
+    for row in measure():
+        print(*row)
