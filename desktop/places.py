@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["config_dir", "data_dir", "log_file", "resource", "settings_file"]
+__all__ = ["config_dir", "data_dir", "documents_dir", "log_file", "resource", "settings_file"]
 
 
 def config_dir() -> Path:
@@ -20,6 +20,16 @@ def config_dir() -> Path:
 def data_dir() -> Path:
     """Return the folder for what the program keeps between sessions: log, crash reports, first libraries."""
     return _user_dir("data")
+
+
+def documents_dir() -> Path:
+    """Return the folder in which libraries are made unless the user says otherwise; it need not exist."""
+    home = os.environ.get("POSTIL_HOME")
+    if home:
+        return Path(home) / "documents"
+    import platformdirs
+
+    return Path(platformdirs.user_documents_dir()) / "Postil"
 
 
 def settings_file() -> Path:

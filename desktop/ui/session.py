@@ -192,10 +192,12 @@ class Session(QObject):
 
     def release(self) -> None:
         """Close the document and the library, after what the user did last is written."""
-        library, self.library = self.library, None
+        library = self.library
         if library is None:
             return
-        self._show(None)
+        self._show(None)  # while the library is there, so that what was on the desk can be remembered
+        self.library = None
+        self._gathered.clear()
         self.list, self.query = (), ""
         going = self.going
         self.stop()

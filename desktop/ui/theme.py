@@ -185,17 +185,15 @@ class Theme(QObject):
 
     def _dress(self) -> None:
         application = QApplication.instance()
-        if not isinstance(application, QApplication):
-            return
+        wanted = (self.name, self._settings.interface_size)
+        if not isinstance(application, QApplication) or application.property("dressed") == str(wanted):
+            return  # dressing again would restyle every widget
+        application.setProperty("dressed", str(wanted))
         if application.style().name() != "fusion":
             application.setStyle("fusion")
         application.setPalette(palette(self.colours))
-        font = self.font()
-        if application.font() != font:
-            application.setFont(font)
-        sheet = style_sheet(self.colours)
-        if application.styleSheet() != sheet:
-            application.setStyleSheet(sheet)
+        application.setFont(self.font())
+        application.setStyleSheet(style_sheet(self.colours))
 
 
 def style_sheet(colours: Colours) -> str:
