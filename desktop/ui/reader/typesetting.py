@@ -91,6 +91,8 @@ class Typesetter:
         """Return the white space over a chunk in pixels: margins, gaps, headings, a page rule."""
         style = self.fonts.of(self.model.styles[chunk])
         gap = style.gap if self.model.apart[chunk] else 0
+        if gap and self.model.styles[chunk] != self.model.styles[chunk - 1]:
+            gap = max(gap, round(self.fonts.em * 0.55))
         if self.model.paragraphs[chunk] == chunk:
             gap += style.above
         if chunk == 0:
