@@ -251,7 +251,7 @@ class Session(QObject):
         query = self.query if query is None else query
 
         def load(library: Library) -> Opened:
-            place = library.recall(f"place/{document}")
+            place = library.recall(f"place:{document}")
             return Opened(
                 library.documents.get(document),
                 library.documents.text(document),
