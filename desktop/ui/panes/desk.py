@@ -1,0 +1,162 @@
+"""The middle of the window: labels over the text, the text, the bar that finds in it; it follows the library."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from desktop.language import _
+from desktop.model import AnnotationId, Changes, LabelId
+from desktop.ui.panes.asking import Asking
+from desktop.ui.panes.drawing import mark_of, marks_of
+from desktop.ui.panes.find_bar import FindBar
+from desktop.ui.panes.labels_bar import LabelsBar
+from desktop.ui.panes.pen import Pen
+from desktop.ui.panes.sheet import Difference, Sheet
+from desktop.ui.reader.view import ReaderView
+from desktop.ui.session import Opened, Session
+from desktop.ui.theme import Theme
+
+
+class Desk(QWidget):
+    """Label bar, reader and find bar of the document at hand; `pen` marks at once, `asking` opens popups."""
+
+    menu_wanted = Signal(QPoint)  # place on the screen
+    editor_wanted = Signal()  # the label editor
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("desk")
+        self.session, self.theme = session, theme
+        self.sheet = Sheet.of(session)
+        self.reader = ReaderView(self)
+        self.reader.setAccessibleName(_("Text"))
+        self.labels_bar = LabelsBar(session, theme, self)
+        self.find_bar = FindBar(self.reader, theme, self)
+        self.pen = Pen(session, self.reader)
+        self.asking = Asking(self.pen, theme)
+        self._line = QFrame(self)
+        self._line.setProperty("role", "line")
+        self._line.setProperty("flat", "h")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.labels_bar, self._line, self.reader, self.find_bar):
+            column.addWidget(widget)
+        column.setStretch(2, 1)
+        self._connect()
+        self._dress()
+        self._replace(self.sheet.opened)
+
+    def _connect(self) -> None:
+        reader, sheet, pen, bar = self.reader, self.sheet, self.pen, self.labels_bar
+        sheet.replaced.connect(self._replace)
+        sheet.revisited.connect(self._look)
+        sheet.changed.connect(self._change)
+        sheet.labels_changed.connect(self._redraw)
+        sheet.current_changed.connect(lambda uid: reader.set_current_annotation(uid or None))
+        sheet.wanted.connect(self.go_to)
+        sheet.edit_wanted.connect(self.edit)
+        reader.selection_changed.connect(lambda: self.session.select(reader.selection()))
+        reader.selection_finished.connect(pen.selected)
+        reader.annotation_selected.connect(lambda uid: sheet.set_current(AnnotationId(uid) if uid else None))
+        reader.annotation_activated.connect(lambda uid: self.asking.edit(AnnotationId(uid)))
+        reader.span_resized.connect(pen.resize)
+        reader.context_requested.connect(self.menu_wanted)
+        pen.locked.connect(lambda uid: bar.lock(LabelId(uid) if uid else None))
+        bar.picked.connect(lambda uid: pen.apply(LabelId(uid)))
+        bar.lock_wanted.connect(lambda uid: pen.toggle_lock(LabelId(uid)))
+        bar.search_wanted.connect(self.asking.label)
+        bar.editor_wanted.connect(self.editor_wanted)
+        self.session.changed.connect(self._follow)
+        self.theme.changed.connect(self._dress)
+
+    # What others ask of the desk
+
+    def go_to(self, annotation: str) -> None:
+        """Show an annotation of the document at hand and make it current."""
+        found = self.sheet.annotations.get(AnnotationId(annotation))
+        if found is None:
+            return
+        self.sheet.set_current(found.id)
+        if found.spans:
+            self.reader.set_caret(found.spans[0].start)
+            self.reader.reveal(found.spans[0].start, found.spans[-1].end)
+
+    def edit(self, annotation: str) -> None:
+        """Go to an annotation and open what it says."""
+        self.go_to(annotation)
+        self.asking.edit(AnnotationId(annotation))
+
+    def find(self) -> None:
+        """Open the bar that finds in this document, looking for the selection if there is a short one."""
+        text = self.reader.selected_text()
+        self.find_bar.open(text if len(text) <= 80 else "")
+
+    def next_hit(self, direction: int) -> bool:
+        """Go to the next (1) or previous (-1) place that is lit, by the find bar or a search; False without one."""
+        return self.find_bar.go(direction) or self.reader.go_to_hit(direction) is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Apply the label whose key was pressed in the text; leave other keys to the window."""
+        label = self.labels_bar.label_of_key(event.text()) if event.text() and not event.isAutoRepeat() else None
+        if label is not None and self.reader.hasFocus():
+            self.pen.apply(label)
+        else:
+            super().keyPressEvent(event)
+
+    # Following
+
+    def _replace(self, opened: Opened | None) -> None:
+        self.labels_bar.setVisible(opened is not None)
+        self._line.setVisible(opened is not None)
+        if opened is None:
+            self.reader.clear(_("Choose a document at the left to read it here."))
+            if self.find_bar.isVisible():
+                self.find_bar.leave()
+            return
+        marks = marks_of(opened.annotations, self.sheet.labels)
+        rtl = "rtl" if (opened.document.language or "") in ("ar", "he", "fa", "ur", "yi") else None
+        self.reader.set_document(opened.text, opened.blocks, marks, direction=rtl)
+        if opened.place is not None:
+            self.reader.restore(opened.place)
+        self._look(opened)
+        self.find_bar.again()
+
+    def _look(self, opened: Opened) -> None:
+        """Light the hits and go where the opening says."""
+        self.reader.set_hits(opened.hits)
+        if opened.annotation is not None:
+            self.go_to(opened.annotation)
+        elif opened.at is not None:
+            self.reader.set_caret(opened.at.start)
+            self.reader.reveal(opened.at.start, opened.at.end)
+
+    def _change(self, difference: Difference) -> None:
+        come = marks_of(difference.come, self.sheet.labels)
+        marks = self.reader.flow.marks
+        gone = [*difference.gone, *(a.id for a in difference.come if a.id in marks)]
+        self.reader.change_marks(gone, come)
+        self.reader.set_current_annotation(self.sheet.current)
+
+    def _redraw(self) -> None:
+        """Draw the annotations whose label looks different now."""
+        marks, labels = self.reader.flow.marks, self.sheet.labels
+        drawn = [mark_of(a, labels) for a in self.sheet.annotations.values() if a.id in marks]
+        other = [mark for mark in drawn if mark != marks.get(mark.annotation_id)]
+        if other:
+            self.reader.change_marks([mark.annotation_id for mark in other], other)
+
+    def _follow(self, _changes: Changes, origin: str) -> None:
+        if origin == "settings":
+            self._dress()
+        if origin == "library":
+            self.pen.lock(None)
+
+    def _dress(self) -> None:
+        settings = self.session.settings
+        self.reader.set_colours(self.theme.reader_colours())
+        self.reader.set_typography(self.theme.typography())
+        self.reader.set_label_lanes(settings.label_lanes)
+        self.reader.set_word_snapping(settings.word_snapping)

@@ -1,0 +1,99 @@
+"""How annotations are drawn: the mark on the text, the words of its tooltip, and the rows and chips of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+
+from desktop.language import _
+from desktop.model import Annotation, Label, LabelId, one_line
+from desktop.ui.reader.marks import Mark
+
+GREY = "#8a8a8a"
+
+
+def mark_of(annotation: Annotation, labels: Mapping[LabelId, Label]) -> Mark:
+    """Give what the reader draws for an annotation."""
+    return Mark(
+        annotation.id,
+        annotation.spans,
+        annotation.layer,
+        caption_of(annotation),
+        colour_of(annotation, labels),
+        annotation.state,
+        tip_of(annotation),
+    )
+
+
+def marks_of(annotations: Iterable[Annotation], labels: Mapping[LabelId, Label]) -> list[Mark]:
+    """Give the marks of all annotations that stand in the text."""
+    return [mark_of(annotation, labels) for annotation in annotations if annotation.spans and not annotation.unanchored]
+
+
+def colour_of(annotation: Annotation, labels: Mapping[LabelId, Label]) -> str:
+    """Give the colour of an annotation's label as '#rrggbb'."""
+    label = labels.get(annotation.label_id)
+    return label.colour if label else GREY
+
+
+def caption_of(annotation: Annotation) -> str:
+    """Give the few words that stand over the line: the label, with a sign where there is a note."""
+    return f"{annotation.label} ✎" if annotation.note else annotation.label
+
+
+def about(annotation: Annotation) -> str:
+    """Give what is said of a passage beside its label: entity, claimant and statement, note."""
+    pieces: list[str] = []
+    if annotation.entity_name:
+        pieces.append(annotation.entity_name)
+    if annotation.utterance is not None:
+        said = annotation.utterance
+        who = said.claimant or voice_name(said.voice)
+        sign = {"-": _("denied"), "u": _("open")}.get(said.polarity, "")
+        pieces.append(f"{who}: {said.statement}" + (f" ({sign})" if sign else ""))
+    if annotation.note:
+        pieces.append(one_line([annotation.note], 120))
+    return " · ".join(pieces)
+
+
+def tip_of(annotation: Annotation) -> str:
+    """Give the tooltip of a mark: label, what is said of it, who made it."""
+    lines = [annotation.label]
+    if annotation.entity_name:
+        lines.append(annotation.entity_name)
+    if annotation.utterance is not None:
+        said = annotation.utterance
+        lines += [said.statement, said.claimant or voice_name(said.voice)]
+    if annotation.note:
+        lines.append(annotation.note)
+    if annotation.author:
+        lines.append(_("by {author}").format(author=annotation.author))
+    return "\n".join(line for line in lines if line)
+
+
+def voice_name(voice: str) -> str:
+    """Give a voice in the user's words."""
+    return {
+        "author": _("author"),
+        "direct_quote": _("direct quote"),
+        "indirect": _("indirect speech"),
+        "mixed": _("partly quoted"),
+        "headline": _("headline"),
+        "caption": _("caption"),
+    }.get(voice, voice)
+
+
+def chip(colour: str, size: int = 12) -> QIcon:
+    """Give a small square of a label's colour."""
+    picture = QPixmap(size * 2, size * 2)
+    picture.setDevicePixelRatio(2)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(QRect(QPoint(0, 0), QSize(size, size)), 3, 3)
+    painter.end()
+    return QIcon(picture)

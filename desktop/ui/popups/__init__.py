@@ -1,0 +1,1 @@
+"""Small windows that ask one thing beside the text and go away."""
