@@ -2,64 +2,38 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import groupby
 from typing import Any
 
 from desktop import errors
 from desktop.language import _, plural
 from desktop.model import (
-    Anchored,
     Annotation,
     AnnotationId,
     DocumentId,
     EntityId,
-    Label,
     LabelId,
     NewEntity,
     Origin,
     Saying,
     Span,
     State,
-    Utterance,
     one_line,
 )
 from desktop.store import ids
+from desktop.store.annotation_rows import select
 from desktop.store.claims import Claims, utter
 from desktop.store.documents import touch
 from desktop.store.entities import Entities
-from desktop.store.labels import Labels
+from desktop.store.labels import Kind, kind
 from desktop.store.step import Step
 from desktop.store.store import Store
 from desktop.store.uid import uuid7
 from desktop.text.anchors import describe
 from desktop.text.occurrences import occurrences
 
-SPANNED = ("highlight", "entity", "claim")
-
-_ANNOTATION = """
-    SELECT annotation.id, annotation.uid, document.uid, label.uid, label.name, label.layer, annotation.note,
-           annotation.author, origin, agent, annotation.state, score, entity.uid, entity.name, form, link_state,
-           unanchored, annotation.created_at, annotation.modified_at
-    FROM annotation
-    JOIN document ON document.id = annotation.document_id
-    JOIN label ON label.id = annotation.label_id
-    LEFT JOIN entity ON entity.id = annotation.entity_id
-"""
-_UTTERANCE = """
-    SELECT utterance.annotation_id, annotation.uid, claim.uid, claim.statement, voice, entity.uid, entity.name,
-           claimant_text,
-           claimant_kind, affiliation, cue, uttered_at, place, medium, polarity, certainty,
-           (SELECT parent_annotation.uid FROM utterance AS parent
-            JOIN annotation AS parent_annotation ON parent_annotation.id = parent.annotation_id
-            WHERE parent.id = utterance.parent_id)
-    FROM utterance
-    JOIN annotation ON annotation.id = utterance.annotation_id
-    JOIN claim ON claim.id = utterance.claim_id
-    LEFT JOIN entity ON entity.id = claimant_id
-"""
+EDITABLE = frozenset(("label", "note", "state", "entity", "form", "score", "attributes", "spans"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +59,35 @@ class Annotations:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._labels = Labels(store)
         self._entities = Entities(store)
         self._claims = Claims(store)
+        self._last = ("", "")  # hash and body of the text annotated last; texts never change
 
     # Reading
 
     def of(self, document: DocumentId) -> list[Annotation]:
         """List a document's annotations in reading order, document labels first."""
-        return self._select("WHERE document.uid = ?", (document,))
+        with self._store.snapshot() as connection:
+            return select(connection, "WHERE document.uid = ?", (document,))
 
     def get(self, annotation: AnnotationId) -> Annotation:
         """Give one annotation; raises NotFound."""
-        found = self._select("WHERE annotation.uid = ?", (annotation,))
+        with self._store.snapshot() as connection:
+            found = select(connection, "WHERE annotation.uid = ?", (annotation,))
         if not found:
             ids.number(self._store.read, "annotation", annotation)
         return found[0]
 
     def each(self, annotations: Iterable[AnnotationId]) -> list[Annotation]:
         """Give several annotations, in their order; those that are gone are left out."""
-        found = [self._select("WHERE annotation.uid = ?", (annotation,)) for annotation in annotations]
-        return [lot[0] for lot in found if lot]
+        wanted = list(annotations)
+        found: dict[AnnotationId, Annotation] = {}
+        with self._store.snapshot() as connection:
+            for first in range(0, len(wanted), ids.BATCH):
+                lot = wanted[first : first + ids.BATCH]
+                marks = ",".join("?" * len(lot))
+                found.update((a.id, a) for a in select(connection, f"WHERE annotation.uid IN ({marks})", tuple(lot)))
+        return [found[annotation] for annotation in wanted if annotation in found]
 
     def stamps(self, document: DocumentId) -> dict[AnnotationId, str]:
         """Give for each annotation of a document a string that is another whenever something of it is another.
@@ -113,8 +95,10 @@ class Annotations:
         Much cheaper than `of`: what was read before need be read again only where the stamp moved.
         """
         rows = self._store.read.execute(
-            "SELECT annotation.uid, annotation.modified_at || '|' || label_id || '|' || coalesce(entity.modified_at, '') "
+            "SELECT annotation.uid, annotation.modified_at || '|' || label_id || '|' "
+            "|| coalesce(entity.modified_at, '') "
             "|| '|' || coalesce(claim.modified_at || claim.id, '') || '|' || coalesce(claimant.modified_at, '') "
+            "|| '|' || coalesce(parent_id, '') "
             "FROM annotation JOIN document ON document.id = document_id "
             "LEFT JOIN entity ON entity.id = entity_id LEFT JOIN utterance ON utterance.annotation_id = annotation.id "
             "LEFT JOIN claim ON claim.id = claim_id LEFT JOIN entity AS claimant ON claimant.id = claimant_id "
@@ -123,23 +107,6 @@ class Annotations:
         )
         return dict(rows.fetchall())
 
-    def _select(self, where: str, values: tuple[object, ...]) -> list[Annotation]:
-        with self._store.snapshot() as connection:
-            rows = connection.execute(_ANNOTATION + where, values).fetchall()
-            inner = (
-                "WHERE annotation_id IN (SELECT annotation.id FROM annotation "
-                f"JOIN document ON document.id = annotation.document_id {where})"
-            )
-            parts = _parts(connection, inner, values)
-            attributes = _attributes(connection, inner, values)
-            utterances = _utterances(
-                connection, inner.replace("WHERE annotation_id", "WHERE utterance.annotation_id"), values
-            )
-        found = [
-            _annotation(row, parts.get(row[0], ()), attributes.get(row[0], ()), utterances.get(row[0])) for row in rows
-        ]
-        return sorted(found, key=_reading_order)
-
     def occurrences(
         self, document: DocumentId, string: str, *, whole_words: bool = True, match_case: bool = True
     ) -> list[Span]:
@@ -147,12 +114,20 @@ class Annotations:
         return occurrences(self._text(document)[1], string, whole_words=whole_words, match_case=match_case)
 
     def _text(self, document: DocumentId) -> tuple[int, str]:
-        row = self._store.read.execute(
-            "SELECT document.id, body FROM document JOIN text ON text.id = text_id WHERE uid = ?", (document,)
+        """Give a document's integer id and its text, which is fetched once for many annotations."""
+        connection = self._store.read
+        row = connection.execute(
+            "SELECT document.id, text_id, text.sha256 FROM document JOIN text ON text.id = text_id WHERE uid = ?",
+            (document,),
         ).fetchone()
         if row is None:
-            ids.number(self._store.read, "document", document)
-        return int(row[0]), str(row[1])
+            ids.number(connection, "document", document)
+        number, text_id, sha256 = row
+        kept, text = self._last
+        if kept != sha256:
+            text = str(connection.execute("SELECT body FROM text WHERE id = ?", (text_id,)).fetchone()[0])
+            self._last = (sha256, text)
+        return int(number), text
 
     # Making
 
@@ -162,46 +137,29 @@ class Annotations:
 
     def add_many(self, document: DocumentId, drafts: Sequence[Draft], *, name: str | None = None) -> list[AnnotationId]:
         """Make annotations in one step and give their ids in order."""
-        labels = {draft.label: self._labels.get(draft.label) for draft in drafts}
+        if not drafts:
+            return []
         number, text = self._text(document)
-        title = name or _step_name(labels, drafts, text)
-        with self._store.step(title) as step:
-            touch(step, number)
+        kinds = {draft.label: kind(self._store.read, draft.label) for draft in drafts}
+        for draft in drafts:
+            _must_fit(draft, kinds[draft.label])
+        with self._store.step(name or _step_name(kinds, drafts, text)) as step:
             uids = [uuid7() for _draft in drafts]
             first = step.next_id("annotation")
-            numbers_ = {uid: ids.number(step.connection, "label", uid) for uid in labels}
+            entities = self._entities_of(step, drafts)
             made = [
-                self._row(step, draft, labels[draft.label], numbers_[draft.label], number, first + place, uid)
+                _row(step, draft, kinds[draft.label], entities.get(draft.entity), number, first + place, uid)
                 for place, (draft, uid) in enumerate(zip(drafts, uids, strict=True))
             ]
             step.insert_many("annotation", made)
             step.insert_many("span", _span_rows(drafts, first, text))
             self._details(step, drafts, first, text)
+            touch(step, number)
         return [AnnotationId(uid) for uid in uids]
 
-    def _row(
-        self, step: Step, draft: Draft, label: Label, label_number: int, document: int, number: int, uid: str
-    ) -> dict[str, Any]:
-        _must_fit(draft, label)
-        entity = self._entity(step, draft.entity)
-        return {
-            "id": number,
-            "uid": uid,
-            "document_id": document,
-            "label_id": label_number,
-            "entity_id": entity,
-            "form": draft.form or ("name" if entity else None),
-            "link_state": "confirmed" if entity else "none",
-            "note": draft.note or None,
-            "author": step.author,
-            "origin": draft.origin,
-            "agent": draft.agent,
-            "state": draft.state,
-            "score": draft.score,
-            "created_at": step.now,
-            "modified_at": step.now,
-            **draft.fields,
-        }
+    def _entities_of(self, step: Step, drafts: Sequence[Draft]) -> dict[EntityId | NewEntity | None, int | None]:
+        """Give the integer ids of the entities drafts point at; one that several drafts would make is made once."""
+        return {entity: self._entity(step, entity) for entity in dict.fromkeys(draft.entity for draft in drafts)}
 
     def _entity(self, step: Step, entity: EntityId | NewEntity | None) -> int | None:
         if entity is None:
@@ -212,12 +170,9 @@ class Annotations:
 
     def _details(self, step: Step, drafts: Sequence[Draft], first: int, text: str) -> None:
         for place, draft in enumerate(drafts):
-            step.insert_many(
-                "attribute",
-                [{"annotation_id": first + place, "name": name, "value": value} for name, value in draft.attributes],
-            )
+            _attribute(step, first + place, draft.attributes)
             if draft.saying is not None:
-                quote = " … ".join(text[span.start : span.end] for span in draft.spans)
+                quote = " … ".join(text[span.start : span.end] for span in sorted(draft.spans))
                 utter(step, self._claims, first + place, draft.saying, quote)
 
     def add_all(
@@ -260,9 +215,12 @@ class Annotations:
     def label_documents(self, documents: Iterable[DocumentId], label: LabelId) -> list[AnnotationId]:
         """Put a document label on whole documents; those that bear it already are left as they are."""
         made: list[AnnotationId] = []
-        with self._store.step(_("Label documents “{name}”").format(name=self._labels.get(label).name)):
+        found = kind(self._store.read, label)
+        with self._store.step(_("Label documents “{name}”").format(name=found.name)) as step:
             for document in documents:
-                if not any(a.label_id == label for a in self.of(document)):
+                number = ids.number(step.connection, "document", document)
+                bears = "SELECT 1 FROM annotation WHERE document_id = ? AND label_id = ?"
+                if not step.connection.execute(bears, (number, found.number)).fetchone():
                     made.append(self.add(document, Draft(label, ())))
         return made
 
@@ -272,6 +230,11 @@ class Annotations:
         """Set fields of an annotation: label (an id), note, state, entity (an id, a NewEntity or None), form, score,
         attributes (pairs, replacing those there), spans.
         """
+        unknown = fields.keys() - EDITABLE
+        if unknown:
+            raise errors.Usage(
+                _("Annotations have no field “{name}” that can be edited.").format(name=", ".join(sorted(unknown)))
+            )
         with self._store.step(_("Edit annotation")) as step:
             old = self.get(annotation)
             number = ids.number(step.connection, "annotation", annotation)
@@ -279,38 +242,45 @@ class Annotations:
             if "note" in fields:
                 values["note"] = fields["note"] or None
             if "label" in fields:
-                values["label_id"] = self._new_label(step, old, fields["label"])
+                values |= self._new_label(step, old, number, fields["label"])
             if "entity" in fields:
-                values["entity_id"] = self._entity(step, fields["entity"])
+                layer = kind(step.connection, fields.get("label", old.label_id)).layer
+                values["entity_id"] = self._pointed(step, layer, fields["entity"])
                 values["link_state"] = "confirmed" if values["entity_id"] else "none"
             if "attributes" in fields:
                 step.connection.execute("DELETE FROM attribute WHERE annotation_id = ?", (number,))
-                rows = [{"annotation_id": number, "name": n, "value": v} for n, v in fields["attributes"]]
-                step.insert_many("attribute", rows)
+                _attribute(step, number, fields["attributes"])
             if "spans" in fields:
                 self._put(step, old, number, tuple(fields["spans"]))
+                values["unanchored"] = 0
             step.update("annotation", number, {**values, "modified_at": step.now})
 
-    def _new_label(self, step: Step, old: Annotation, label: LabelId) -> int:
-        new = self._labels.get(label)
+    def _pointed(self, step: Step, layer: str, entity: EntityId | NewEntity | None) -> int | None:
+        if entity is not None and layer != "entity":
+            raise _points_at_nothing()
+        return self._entity(step, entity)
+
+    def _new_label(self, step: Step, old: Annotation, number: int, label: LabelId) -> dict[str, Any]:
+        """Check that an annotation may bear a label, drop what its new layer cannot hold, give the columns to set."""
+        new = kind(step.connection, label)
         if (new.layer == "document") is not (old.layer == "document") or new.layer == "relation":
             raise errors.Usage(
                 _("“{name}” is for whole documents or relations, not for this.").format(name=new.name)
-                if new.layer != "entity"
+                if new.layer in ("document", "relation")
                 else _("A document label cannot become a label on a passage."),
                 _("Choose another label."),
             )
-        if old.layer == "claim" and new.layer != "claim":
-            step.connection.execute(
-                "DELETE FROM utterance WHERE annotation_id = (SELECT id FROM annotation WHERE uid = ?)",
-                (old.id,),
-            )
-        return ids.number(step.connection, "label", label)
+        values: dict[str, Any] = {"label_id": new.number}
+        if new.layer != "claim":
+            step.connection.execute("DELETE FROM utterance WHERE annotation_id = ?", (number,))
+        if new.layer != "entity":
+            values |= {"entity_id": None, "link_state": "none"}
+        return values
 
     def _put(self, step: Step, old: Annotation, number: int, spans: tuple[Span, ...]) -> None:
         _document, text = self._text(old.document_id)
-        draft = Draft(old.label_id, tuple(sorted(spans)))
-        _must_fit(draft, self._labels.get(old.label_id))
+        draft = Draft(old.label_id, spans)
+        _must_fit(draft, kind(step.connection, old.label_id))
         step.connection.execute("DELETE FROM span WHERE annotation_id = ?", (number,))
         step.insert_many("span", _span_rows([draft], number, text))
 
@@ -327,13 +297,15 @@ class Annotations:
         """Set what a claim-layer annotation says: claim, voice, claimant and the rest, replacing what stood there."""
         with self._store.step(_("Edit utterance")) as step:
             number = ids.number(step.connection, "annotation", annotation)
-            quote = self.get(annotation).quote
-            utter(step, self._claims, number, saying, quote)
+            old = self.get(annotation)
+            if old.layer != "claim":
+                raise _says_nothing(old.label)
+            utter(step, self._claims, number, saying, old.quote)
             step.update("annotation", number, {"modified_at": step.now})
 
     def remove(self, annotations: Iterable[AnnotationId]) -> int:
         """Delete annotations with what belongs to them and give how many; their entities and claims stay."""
-        chosen = list(annotations)
+        chosen = list(dict.fromkeys(annotations))
         name = plural("Remove annotation", "Remove {n} annotations", len(chosen)).format(n=len(chosen))
         with self._store.step(name) as step:
             for marks, lot in ids.batches(ids.numbers(step.connection, "annotation", chosen)):
@@ -341,14 +313,14 @@ class Annotations:
         return len(chosen)
 
 
-def _step_name(labels: Mapping[LabelId, Label], drafts: Sequence[Draft], text: str) -> str:
+def _step_name(kinds: Mapping[LabelId, Kind], drafts: Sequence[Draft], text: str) -> str:
     if len(drafts) == 1 and drafts[0].spans:
-        quote = one_line((text[s.start : s.end] for s in drafts[0].spans), 30)
-        return _("{label} “{text}”").format(label=labels[drafts[0].label].name, text=quote)
+        quote = one_line((text[s.start : min(s.end, s.start + 60)] for s in sorted(drafts[0].spans)), 30)
+        return _("{label} “{text}”").format(label=kinds[drafts[0].label].name, text=quote)
     return plural("Annotate", "Annotate {n} places", len(drafts)).format(n=len(drafts))
 
 
-def _must_fit(draft: Draft, label: Label) -> None:
+def _must_fit(draft: Draft, label: Kind) -> None:
     if label.layer == "relation":
         raise errors.Usage(_("“{name}” labels relations, not passages.").format(name=label.name), _("Choose another."))
     if label.layer == "document" and draft.spans:
@@ -356,14 +328,52 @@ def _must_fit(draft: Draft, label: Label) -> None:
     if label.layer != "document" and not draft.spans:
         raise errors.Usage(_("“{name}” needs a passage.").format(name=label.name), _("Select some text first."))
     if draft.saying is not None and label.layer != "claim":
-        raise errors.Usage(_("“{name}” is not a label for claims.").format(name=label.name), _("Choose a claim label."))
+        raise _says_nothing(label.name)
+    if draft.entity is not None and label.layer != "entity":
+        raise _points_at_nothing()
+
+
+def _says_nothing(label: str) -> errors.Usage:
+    return errors.Usage(_("“{name}” is not a label for claims.").format(name=label), _("Choose a claim label."))
+
+
+def _points_at_nothing() -> errors.Usage:
+    return errors.Usage(_("Only an annotation with an entity label points at an entity."), _("Choose an entity label."))
+
+
+def _row(
+    step: Step, draft: Draft, label: Kind, entity: int | None, document: int, number: int, uid: str
+) -> dict[str, Any]:
+    return {
+        "id": number,
+        "uid": uid,
+        "document_id": document,
+        "label_id": label.number,
+        "entity_id": entity,
+        "form": draft.form or ("name" if entity else None),
+        "link_state": "confirmed" if entity else "none",
+        "note": draft.note or None,
+        "author": step.author,
+        "origin": draft.origin,
+        "agent": draft.agent,
+        "state": draft.state,
+        "score": draft.score,
+        "created_at": step.now,
+        "modified_at": step.now,
+        **draft.fields,
+    }
+
+
+def _attribute(step: Step, number: int, pairs: Iterable[tuple[str, str]]) -> None:
+    rows = [{"annotation_id": number, "name": name, "value": value} for name, value in pairs]
+    step.insert_many("attribute", rows)
 
 
 def _span_rows(drafts: Sequence[Draft], first: int, text: str) -> list[dict[str, Any]]:
     return [
         {"annotation_id": first + place, "part": part, **_anchor(text, span)}
         for place, draft in enumerate(drafts)
-        for part, span in enumerate(draft.spans)
+        for part, span in enumerate(sorted(draft.spans))
     ]
 
 
@@ -376,68 +386,3 @@ def _anchor(text: str, span: Span) -> dict[str, Any]:
             _("Offsets count characters from 0; the end is not included."),
         )
     return asdict(describe(text, span))
-
-
-def _parts(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> dict[int, tuple[Anchored, ...]]:
-    rows = connection.execute(
-        f"SELECT annotation_id, start, end, quote, prefix, suffix FROM span {where} ORDER BY annotation_id, part",
-        values,
-    )
-    return {
-        number: tuple(
-            Anchored(Span(start, end), quote, prefix, suffix) for _n, start, end, quote, prefix, suffix in lot
-        )
-        for number, lot in groupby(rows, key=lambda row: row[0])
-    }
-
-
-def _attributes(
-    connection: sqlite3.Connection, where: str, values: tuple[object, ...]
-) -> dict[int, tuple[tuple[str, str], ...]]:
-    rows = connection.execute(
-        f"SELECT annotation_id, name, value FROM attribute {where} ORDER BY annotation_id, id", values
-    )
-    return {
-        number: tuple((name, value) for _n, name, value in lot) for number, lot in groupby(rows, key=lambda row: row[0])
-    }
-
-
-def _utterances(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> dict[int, Utterance]:
-    return {row[0]: Utterance(*row[1:]) for row in connection.execute(_UTTERANCE + where, values)}
-
-
-def _annotation(
-    row: tuple[Any, ...],
-    parts: tuple[Anchored, ...],
-    attributes: tuple[tuple[str, str], ...],
-    utterance: Utterance | None,
-) -> Annotation:
-    return Annotation(
-        id=AnnotationId(row[1]),
-        document_id=DocumentId(row[2]),
-        label_id=LabelId(row[3]),
-        label=row[4],
-        layer=row[5],
-        parts=parts,
-        note=row[6],
-        attributes=attributes,
-        author=row[7],
-        origin=row[8],
-        agent=row[9],
-        state=row[10],
-        score=row[11],
-        entity_id=EntityId(row[12]) if row[12] else None,
-        entity_name=row[13],
-        form=row[14],
-        link_state=row[15],
-        utterance=utterance,
-        unanchored=bool(row[16]),
-        created_at=row[17],
-        modified_at=row[18],
-    )
-
-
-def _reading_order(annotation: Annotation) -> tuple[int, int, str]:
-    if not annotation.parts:
-        return (-1, 0, annotation.id)
-    return (annotation.parts[0].span.start, annotation.parts[-1].span.end, annotation.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,12 +30,15 @@ from desktop.store.uid import uuid7
 from desktop.text.fold import fold
 
 CANDIDATES = 200
+_WORD = re.compile(r"\w+")
 
 _CLAIM = """
     SELECT claim.uid, claim.statement, claim.topic, claim.claim_type, claim.check_worthiness, claim.workflow,
            claim.note,
-           (SELECT count(*) FROM utterance WHERE claim_id = claim.id
-                OR claim_id IN (SELECT loser.id FROM claim AS loser WHERE loser.merged_into = claim.id)),
+           (SELECT count(*) FROM utterance JOIN annotation ON annotation.id = annotation_id
+                JOIN document ON document.id = document_id
+            WHERE deleted_at IS NULL AND claim_id IN
+                (SELECT claim.id UNION ALL SELECT loser.id FROM claim AS loser WHERE loser.merged_into = claim.id)),
            winner.uid, claim.author, claim.created_at, claim.modified_at
     FROM claim LEFT JOIN claim AS winner ON winner.id = claim.merged_into
 """
@@ -64,7 +68,7 @@ class Claims:
 
     def similar(self, statement: str, *, limit: int = 6) -> list[Claim]:
         """Give claims whose statements share most words with this one, best first."""
-        words = {word for word in fold(statement).split() if len(word) > 2}
+        words = _words(fold(statement))
         if not words:
             return []
         longest = sorted(words, key=len, reverse=True)[:8]
@@ -75,7 +79,7 @@ class Claims:
         )
 
         def score(claim: Claim) -> float:
-            others = {word for word in fold(claim.statement).split() if len(word) > 2}
+            others = _words(fold(claim.statement))
             return len(words & others) / len(words | others) if others else 0.0
 
         scored = sorted(((score(claim), claim) for claim in (Claim(*row) for row in rows)), key=lambda pair: -pair[0])
@@ -139,6 +143,11 @@ class Claims:
     def edit(self, claim: ClaimId, **fields: Any) -> None:
         """Set fields of a claim: statement, topic, claim_type, check_worthiness, workflow, note."""
         names = ("topic", "claim_type", "check_worthiness", "workflow", "note")
+        unknown = fields.keys() - {"statement", *names}
+        if unknown:
+            raise errors.Usage(
+                _("Claims have no field “{name}” that can be edited.").format(name=", ".join(sorted(unknown)))
+            )
         values: dict[str, Any] = {name: fields[name] or None for name in names if name in fields}
         if values.get("workflow", "new") not in WORKFLOWS:
             raise errors.Usage(_("There is no workflow state “{name}”.").format(name=values["workflow"]))
@@ -257,6 +266,9 @@ def utter(step: Step, claims: Claims, annotation: int, saying: Saying, quote: st
     """Make or replace the utterance of an annotation within a step; without a claim the quote becomes one."""
     _must_be_known(saying)
     claim = saying.claim_id or claims.add(saying.statement or quote)
+    known = step.connection.execute("SELECT id FROM utterance WHERE annotation_id = ?", (annotation,)).fetchone()
+    parent = _utterance_of(step, saying.parent_id) if saying.parent_id else None
+    _must_not_circle(step, known[0] if known else None, parent)
     row = {
         "claim_id": ids.number(step.connection, "claim", claim),
         "voice": saying.voice,
@@ -270,9 +282,8 @@ def utter(step: Step, claims: Claims, annotation: int, saying: Saying, quote: st
         "medium": saying.medium or None,
         "polarity": saying.polarity,
         "certainty": saying.certainty,
-        "parent_id": _utterance_of(step, saying.parent_id) if saying.parent_id else None,
+        "parent_id": parent,
     }
-    known = step.connection.execute("SELECT id FROM utterance WHERE annotation_id = ?", (annotation,)).fetchone()
     if known:
         step.update("utterance", known[0], row)
     else:
@@ -300,6 +311,17 @@ def _utterance_of(step: Step, annotation: AnnotationId) -> int:
     if row is None:
         raise errors.NotFound(_("The annotation that would report this utterance is no utterance itself."))
     return int(row[0])
+
+
+def _must_not_circle(step: Step, utterance: int | None, parent: int | None) -> None:
+    while parent is not None:
+        if parent == utterance:
+            raise errors.Usage(_("An utterance cannot report itself."), _("Choose another one."))
+        parent = step.connection.execute("SELECT parent_id FROM utterance WHERE id = ?", (parent,)).fetchone()[0]
+
+
+def _words(folded: str) -> set[str]:
+    return {word for word in _WORD.findall(folded) if len(word) > 2}
 
 
 def _clean(statement: str) -> str:

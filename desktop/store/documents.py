@@ -22,7 +22,7 @@ from desktop.model import (
     one_line,
 )
 from desktop.store import ids
-from desktop.store.step import Step
+from desktop.store.step import Step, must_be_storable, now
 from desktop.store.store import Store
 from desktop.text.segment import search_text
 
@@ -91,6 +91,7 @@ class Documents:
             (document,),
         ).fetchone()
         if row is None:
+            ids.number(self._store.read, "document", document)
             return None
         return zlib.decompress(row[1]) if row[0] == "zlib" else bytes(row[1])
 
@@ -119,7 +120,8 @@ class Documents:
             documents=sum(by_status.values()),
             by_status=by_status,
             binned=count("document WHERE deleted_at IS NOT NULL"),
-            annotations=count("annotation"),
+            annotations=count("annotation")
+            - count("document JOIN annotation ON document_id = document.id WHERE deleted_at IS NOT NULL"),
             entities=count("entity WHERE merged_into IS NULL"),
             claims=count("claim WHERE merged_into IS NULL"),
         )
@@ -150,7 +152,7 @@ class Documents:
             )
         values: dict[str, Any] = {name: (value or None) for name, value in fields.items()}
         if "title" in values:
-            values["title"] = values["title"] or _("Untitled")
+            values["title"] = " ".join((values["title"] or "").split()) or _("Untitled")
             values["search_title"] = search_text(values["title"])
         if "byline" in values:
             values["byline"] = json.dumps(list(values["byline"] or ()), ensure_ascii=False)
@@ -167,25 +169,27 @@ class Documents:
                 _("There is no status “{status}”.").format(status=status),
                 _("Choose one of {statuses}.").format(statuses=", ".join(STATUSES)),
             )
-        self._set(documents, "status", status, _("Set status"))
+        self._set(documents, "status", status, _("Set status"), "status <> ?", status)
 
     def bin(self, documents: Iterable[DocumentId]) -> None:
         """Put documents in the bin; their annotations go and come back with them."""
         documents = list(documents)
         name = plural("Delete a document", "Delete {n} documents", len(documents)).format(n=len(documents))
-        self._set(documents, "deleted_at", None, name, now=True)
+        self._set(documents, "deleted_at", now(), name, "deleted_at IS NULL")
 
     def restore(self, documents: Iterable[DocumentId]) -> None:
         """Take documents out of the bin."""
-        self._set(documents, "deleted_at", None, _("Restore from the bin"))
+        self._set(documents, "deleted_at", None, _("Restore from the bin"), "deleted_at IS NOT NULL")
 
-    def _set(self, documents: Iterable[DocumentId], column: str, value: Any, name: str, *, now: bool = False) -> None:
+    def _set(
+        self, documents: Iterable[DocumentId], column: str, value: str | None, name: str, when: str, *values: str
+    ) -> None:
         with self._store.step(name) as step:
             chosen = ids.numbers(step.connection, "document", documents)
             for marks, lot in ids.batches(chosen):
                 step.connection.execute(
-                    f"UPDATE document SET {column} = ?, modified_at = ? WHERE id IN ({marks})",
-                    (step.now if now else value, step.now, *lot),
+                    f"UPDATE document SET {column} = ?, modified_at = ? WHERE id IN ({marks}) AND {when}",
+                    (value, step.now, *lot, *values),
                 )
 
     def tag(self, documents: Iterable[DocumentId], name: str) -> None:
@@ -218,14 +222,19 @@ class Documents:
         new = _word(new)
         with self._store.step(_("Rename tag “{name}”").format(name=one_line([name], 40))) as step:
             step.connection.execute("UPDATE OR IGNORE tag SET name = ? WHERE name = ?", (new, name))
-            step.connection.execute("DELETE FROM tag WHERE name = ?", (name,))
+            step.connection.execute("DELETE FROM tag WHERE name = ? AND name <> ?", (name, new))
 
     def undo_import(self, run: RunId) -> int:
         """Put the documents of an import in the bin, with the collection it made; give how many. One step."""
-        documents = [d.id for d in self.each(self.of_run(run)) if d.deleted_at is None]
         with self._store.step(_("Undo import")) as step:
-            self.bin(documents)
+            if self._store.is_active(step.connection, run):
+                raise errors.Moved(_("The import is still going on."), _("Cancel it first, then undo."))
             number = ids.number(step.connection, "run", run)
+            rows = step.connection.execute(
+                "SELECT uid FROM document WHERE run_id = ? AND deleted_at IS NULL", (number,)
+            )
+            documents = [DocumentId(row[0]) for row in rows]
+            self.bin(documents)
             for (made,) in step.connection.execute("SELECT id FROM collection WHERE run_id = ?", (number,)).fetchall():
                 others = step.connection.execute(
                     "SELECT 1 FROM member JOIN document ON document.id = document_id "
@@ -247,6 +256,7 @@ def touch(step: Step, document: int) -> None:
 
 def _word(name: str) -> str:
     name = " ".join(name.split())
+    must_be_storable(name, "tag")
     if not name:
         raise errors.Usage(_("A tag needs a name."), _("Type a word and try again."))
     return name

@@ -28,8 +28,9 @@ NAME_KINDS = ("name", "alias", "previous", "weak")
 
 _ENTITY = """
     SELECT entity.id, entity.uid, entity.name, entity.type, entity.description, entity.status,
-           (SELECT count(*) FROM annotation WHERE entity_id = entity.id
-                OR entity_id IN (SELECT loser.id FROM entity AS loser WHERE loser.merged_into = entity.id)),
+           (SELECT count(*) FROM annotation JOIN document ON document.id = document_id
+            WHERE deleted_at IS NULL AND entity_id IN
+                (SELECT entity.id UNION ALL SELECT loser.id FROM entity AS loser WHERE loser.merged_into = entity.id)),
            winner.uid, entity.author, entity.created_at, entity.modified_at
     FROM entity LEFT JOIN entity AS winner ON winner.id = entity.merged_into
 """
@@ -137,6 +138,11 @@ class Entities:
 
     def edit(self, entity: EntityId, **fields: Any) -> None:
         """Set fields of an entity: name (the old one stays as an alias), type, description, status."""
+        unknown = fields.keys() - {"name", "type", "description", "status"}
+        if unknown:
+            raise errors.Usage(
+                _("Entities have no field “{name}” that can be edited.").format(name=", ".join(sorted(unknown)))
+            )
         with self._store.step(_("Edit entity")) as step:
             number = ids.number(step.connection, "entity", entity)
             values: dict[str, Any] = {k: fields[k] for k in ("type", "description", "status") if k in fields}
@@ -189,6 +195,7 @@ class Entities:
         with self._store.step(_("Link mentions") if entity else _("Unlink mentions")) as step:
             number = ids.number(step.connection, "entity", entity) if entity else None
             for marks, lot in ids.batches(ids.numbers(step.connection, "annotation", annotations)):
+                _must_be_mentions(step, marks, lot)
                 step.connection.execute(
                     f"UPDATE annotation SET entity_id = ?, link_state = ?, modified_at = ? WHERE id IN ({marks})",
                     (number, "confirmed" if entity else "none", step.now, *lot),
@@ -226,6 +233,16 @@ class Entities:
             number = ids.number(step.connection, "entity", entity)
             step.connection.execute("UPDATE annotation SET link_state = 'none' WHERE entity_id = ?", (number,))
             step.delete("entity", number)
+
+
+def _must_be_mentions(step: Step, marks: str, annotations: list[int]) -> None:
+    wrong = step.connection.execute(
+        "SELECT label.name FROM annotation JOIN label ON label.id = label_id "
+        f"WHERE annotation.id IN ({marks}) AND layer <> 'entity' LIMIT 1",
+        annotations,
+    ).fetchone()
+    if wrong:
+        raise errors.Usage(_("“{name}” is not a label for entities.").format(name=wrong[0]), _("Choose mentions only."))
 
 
 def _add_name(step: Step, entity: int, name: str, kind: str, language: str | None = None) -> None:

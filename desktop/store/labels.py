@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop import errors
 from desktop.language import _
@@ -40,6 +41,22 @@ _LABEL = """
            label.hidden, (SELECT count(*) FROM annotation WHERE label_id = label.id)
     FROM label LEFT JOIN label AS parent ON parent.id = label.parent_id
 """
+
+
+class Kind(NamedTuple):
+    """What annotating needs of a label: its integer id, layer and name, without counting where it is used."""
+
+    number: int
+    layer: Layer
+    name: str
+
+
+def kind(connection: sqlite3.Connection, label: LabelId) -> Kind:
+    """Give what annotating needs of a label; raises NotFound."""
+    row = connection.execute("SELECT id, layer, name FROM label WHERE uid = ?", (label,)).fetchone()
+    if row is None:
+        ids.number(connection, "label", label)
+    return Kind(*row)
 
 
 class Labels:
@@ -102,19 +119,24 @@ class Labels:
                 {"layer": layer, "name": name, "colour": colour or self.propose_colour(), "key": key},
             )
             position = step.connection.execute("SELECT coalesce(max(position), 0) + 1 FROM label").fetchone()[0]
-            above = ids.number(step.connection, "label", parent) if parent else None
+            above = _parent(step, parent, layer)
             step.insert("label", {**row, "uid": uid, "parent_id": above, "guideline": guideline, "position": position})
         return LabelId(uid)
 
     def edit(self, label: LabelId, **fields: Any) -> None:
         """Set fields of a label: name, colour, key, parent (an id or None), guideline, hidden."""
+        unknown = fields.keys() - {"name", "colour", "key", "parent", "guideline", "hidden"}
+        if unknown:
+            raise errors.Usage(
+                _("Labels have no field “{name}” that can be edited.").format(name=", ".join(sorted(unknown)))
+            )
         with self._store.step(_("Edit label")) as step:
             number = ids.number(step.connection, "label", label)
             layer = step.connection.execute("SELECT layer FROM label WHERE id = ?", (number,)).fetchone()[0]
             values = _checked(step, number, {**fields, "layer": layer})
             if "parent" in values:
                 parent = values.pop("parent")
-                values["parent_id"] = ids.number(step.connection, "label", parent) if parent else None
+                values["parent_id"] = _parent(step, parent, layer)
                 _must_not_circle(step, number, values["parent_id"])
             step.update("label", number, values)
 
@@ -140,8 +162,7 @@ class Labels:
                 (winner, step.now, loser),
             ).rowcount
             step.connection.execute("UPDATE relation SET label_id = ? WHERE label_id = ?", (winner, loser))
-            step.connection.execute("UPDATE label SET parent_id = ? WHERE parent_id = ?", (winner, loser))
-            step.connection.execute("UPDATE label SET parent_id = NULL WHERE id = parent_id")
+            _hand_down(step, loser, winner)
             step.delete("label", loser)
         return moved
 
@@ -217,20 +238,37 @@ def _parse(text: str) -> list[dict[str, Any]]:
     try:
         content = json.loads(text)
         entries = content["labels"]
-        names = {(entry["layer"], entry["name"]) for entry in entries}
+        names = {(entry["layer"], _name(entry["name"])) for entry in entries}
         if content["format"] != FORMAT or len(names) != len(entries):
             raise ValueError(content["format"])
-        for entry in entries:
-            entry["name"] = str(entry["name"])
-            if entry.get("parent") and (entry["layer"], entry["parent"]) not in names:
-                raise ValueError(entry["parent"])
-        return list(entries)
+        return [_entry(entry, names) for entry in entries]
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise errors.Usage(
             _("This is not a file of labels that Postil can load."),
             _("It should be JSON with “format”: “{format}” and a list “labels”.").format(format=FORMAT),
             repr(problem),
         ) from problem
+
+
+def _entry(entry: Mapping[str, Any], names: set[tuple[str, str]]) -> dict[str, Any]:
+    """Take one label from a file: what is absent or null stays as it is in the library."""
+    found: dict[str, Any] = {"layer": entry["layer"], "name": _name(entry["name"])}
+    for field in ("colour", "key", "guideline"):
+        if entry.get(field) is not None:
+            found[field] = str(entry[field])
+    if entry.get("hidden") is not None:
+        found["hidden"] = entry["hidden"] is True
+    if entry.get("parent"):
+        found["parent"] = _name(entry["parent"])
+        if (found["layer"], found["parent"]) not in names:
+            raise ValueError(found["parent"])
+    return found
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str):
+        raise TypeError(name)
+    return " ".join(name.split())
 
 
 def _checked(step: Step, number: int | None, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,7 +279,7 @@ def _checked(step: Step, number: int | None, fields: Mapping[str, Any]) -> dict[
             _("Choose one of {layers}.").format(layers=", ".join(LAYERS)),
         )
     if "name" in values:
-        values["name"] = " ".join(str(values["name"]).split())
+        values["name"] = _name(str(values["name"]))
         taken = step.connection.execute(
             "SELECT 1 FROM label WHERE layer = ? AND name = ? AND id IS NOT ?",
             (values["layer"], values["name"], number),
@@ -257,6 +295,8 @@ def _checked(step: Step, number: int | None, fields: Mapping[str, Any]) -> dict[
         values["colour"] = str(values["colour"]).lower()
         if not COLOUR.fullmatch(values["colour"]):
             raise errors.Usage(_("A colour is written as #rrggbb."), _("Choose one from the list."))
+    if "key" in values:
+        values["key"] = str(values["key"] or "")
     if len(values.get("key", "")) > 1:
         raise errors.Usage(_("A label's key is one character."), _("Choose a letter or a digit."))
     _free_key(step, number, values)
@@ -269,6 +309,27 @@ def _free_key(step: Step, number: int | None, values: Mapping[str, Any]) -> None
     """A key belongs to one label: the last to claim it has it."""
     if values.get("key"):
         step.connection.execute("UPDATE label SET key = '' WHERE key = ? AND id IS NOT ?", (values["key"], number))
+
+
+def _parent(step: Step, parent: LabelId | None, layer: str) -> int | None:
+    if parent is None:
+        return None
+    found = kind(step.connection, parent)
+    if found.layer != layer:
+        raise errors.Usage(_("A label and its parent are of one layer."), _("Choose another parent."))
+    return found.number
+
+
+def _hand_down(step: Step, loser: int, winner: int) -> None:
+    """Give the children of a label to another, which first takes the place of the label if it stood under it."""
+    above = "SELECT parent_id FROM label WHERE id = ?"
+    seen: int | None = winner
+    while seen is not None and seen != loser:
+        seen = step.connection.execute(above, (seen,)).fetchone()[0]
+    if seen == loser:
+        higher = step.connection.execute(above, (loser,)).fetchone()[0]
+        step.connection.execute("UPDATE label SET parent_id = ? WHERE id = ?", (higher, winner))
+    step.connection.execute("UPDATE label SET parent_id = ? WHERE parent_id = ?", (winner, loser))
 
 
 def _must_not_circle(step: Step, number: int, parent: int | None) -> None:

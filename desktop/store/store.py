@@ -168,9 +168,10 @@ class Store:
     # The gate
 
     @contextmanager
-    def step(self, name: str, *, run: int | None = None, durable: bool = True) -> Iterator[Step]:
+    def step(self, name: str, *, run: int | None = None, durable: bool = True, final: bool = False) -> Iterator[Step]:
         """Open one named, undoable change; `durable` waits for the disk (the user's), imports do not.
 
+        A `final` one can not be undone, nor anything before it: the history ends with it.
         A step inside a step joins it; when it fails, what it did is gone even if the outer one goes on.
         """
         outer: Step | None = getattr(self._local, "step", None)
@@ -188,6 +189,8 @@ class Store:
                 finally:
                     self._local.step = None
                 step.changes = journal.finish(connection, number, self.history_limit)
+                if final:
+                    connection.execute("DELETE FROM step")
                 serial = self._next_serial(connection) if step.changes.rows else None
             self._note_serial(serial)
         if step.changes.rows:

@@ -50,9 +50,8 @@ def _count(connection: sqlite3.Connection) -> Waste:
 def tidy(store: Store) -> Waste:
     """Drop the bin, what nothing needs, and the history that could bring it back; give what went."""
     dropped = waste(store)
-    with store.step(_("Tidy")) as step:
+    with store.step(_("Tidy"), final=True) as step:
         step.connection.execute("DELETE FROM document WHERE deleted_at IS NOT NULL")
         step.connection.execute(f"DELETE FROM {_ORPHAN_TEXTS}")
         step.connection.execute(f"DELETE FROM {_ORPHAN_ORIGINALS}")
-    store.forget_history()
     return dropped
