@@ -45,9 +45,7 @@ def make_marks(count: int, length: int, rng: random.Random) -> list[Mark]:
     for number in range(count):
         start = rng.randrange(length)
         end = min(length, start + 1 + int(rng.expovariate(1 / 40)))
-        marks.append(
-            Mark(f"m{number}", (Span(start, end),), "entity", "Person", COLOURS[number % len(COLOURS)])
-        )
+        marks.append(Mark(f"m{number}", (Span(start, end),), "entity", "Person", COLOURS[number % len(COLOURS)]))
     return marks
 
 
@@ -108,9 +106,7 @@ class Stage:
         start = self.view.visible_range().start
         self.view.begin_selection(start)
         steps = range(start, start + 800, 20)
-        return median(
-            timed(lambda cp=cp: (self.view.extend_selection(cp, "word"), self.paint())) for cp in steps
-        )
+        return median(timed(lambda cp=cp: (self.view.extend_selection(cp, "word"), self.paint())) for cp in steps)
 
     def close(self) -> None:
         """Take the view away."""

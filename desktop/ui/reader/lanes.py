@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush
 
 from desktop.ui.reader.ink import Fonts, Inks
-from desktop.ui.reader.layout import Caption, ChunkLayout, Flag, LineBox
+from desktop.ui.reader.layout import Caption, ChunkLayout, Flag, Group, LineBox
 from desktop.ui.reader.marks import Part
 
 CAPTION_LANES = 3
@@ -22,12 +22,13 @@ _DASH, _GAP, _DOT = 5.0, 3.0, 2.0
 
 
 class _Piece(NamedTuple):
-    """A part clipped to one line, in UTF-16 positions of the layout."""
+    """A part clipped to one line, in UTF-16 positions of the layout; `begins` when its start is on it."""
 
     qt_start: int
     qt_end: int
     part: Part
     lane: int
+    begins: bool
 
 
 class _Stroke(NamedTuple):
@@ -129,7 +130,13 @@ def _clip(laid: ChunkLayout, parts: list[Part]) -> list[list[_Piece]]:
         last = max(first, bisect_right(starts, qt_end - 1) - 1) if qt_end > qt_start else first
         for number in range(first, last + 1):
             box = laid.boxes[number]
-            clipped = _Piece(max(qt_start, box.qt_start), min(qt_end, box.qt_ink_end), part, lane)
+            clipped = _Piece(
+                max(qt_start, box.qt_start),
+                min(qt_end, box.qt_ink_end),
+                part,
+                lane,
+                number == first and part.start >= laid.start,
+            )
             lines[number].append(clipped)
     return lines
 
@@ -142,12 +149,14 @@ def _wash(laid: ChunkLayout, box: LineBox, pieces: list[_Piece], inks: Inks, lin
     taken = 0
     for start, end in pairwise(places):
         active = [piece for piece in active if piece.qt_end > start]
+        known = taken
         while taken < len(waiting) and waiting[taken].qt_start <= start:
             active.append(waiting[taken])
             taken += 1
         if not active:
             continue
-        active.sort(key=_longer_first)
+        if taken > known:
+            active.sort(key=_longer_first)
         brush = inks.wash(tuple(_tint_name(piece.part) for piece in active[-LAYERS:]))
         for left, right in laid.intervals(box, start, end):
             line.washes.append((brush, left, right))
@@ -164,7 +173,7 @@ def _tint_name(part: Part) -> str:
 def _underline(laid: ChunkLayout, box: LineBox, pieces: list[_Piece], inks: Inks, line: Laid) -> None:
     for piece in pieces:
         if piece.lane >= UNDERLINE_LANES:
-            line.more += 0 if laid.to_qt(piece.part.start) < box.qt_start else 1
+            line.more += piece.begins
             continue
         line.underline_lanes = max(line.underline_lanes, piece.lane + 1)
         brush = inks.face(piece.part.mark.colour).line
@@ -196,9 +205,7 @@ def _caption(laid: ChunkLayout, pieces: list[_Piece], box: LineBox, inks: Inks, 
     """Put the captions of the parts that begin on a line into the lowest lane where they do not collide."""
     wanted = []
     for piece in pieces:
-        if not piece.part.mark.caption or piece.part.start < laid.start:
-            continue
-        if laid.to_qt(piece.part.start) < box.qt_start:
+        if not piece.begins or not piece.part.mark.caption:
             continue
         text = caption_of(piece.part)
         room = inks.caption(text)[1]
@@ -223,9 +230,10 @@ def _caption(laid: ChunkLayout, pieces: list[_Piece], box: LineBox, inks: Inks, 
     line.more = max(line.more, hidden)
 
 
-def _gather(groups: list[tuple[QBrush, list[QRectF]]], brush: QBrush, rect: QRectF) -> None:
-    for known, rects in groups:
-        if known is brush:
-            rects.append(rect)
-            return
-    groups.append((brush, [rect]))
+def _gather(groups: dict[int, Group], brush: QBrush, rect: QRectF) -> None:
+    """Put a rectangle to the others of its brush; brushes are prepared once, so each is its own key."""
+    known = groups.get(id(brush))
+    if known is None:
+        groups[id(brush)] = (brush, [rect])
+    else:
+        known[1].append(rect)

@@ -11,6 +11,9 @@ from PySide6.QtGui import QBrush, QPen, QStaticText, QTextLayout, QTextLine
 
 from desktop.text.offsets import Utf16Map
 
+Group = tuple[QBrush, list[QRectF]]
+"""A brush and all rectangles of a chunk that are filled with it."""
+
 
 @dataclass(slots=True)
 class LineBox:
@@ -69,8 +72,8 @@ class ChunkLayout:
     has_rtl: bool
     indent: int
     height: int = 0
-    washes: list[tuple[QBrush, list[QRectF]]] = field(default_factory=list)
-    underlines: list[tuple[QBrush, list[QRectF]]] = field(default_factory=list)
+    washes: dict[int, Group] = field(default_factory=dict)
+    underlines: dict[int, Group] = field(default_factory=dict)
     captions: list[Caption] = field(default_factory=list)
     more: list[tuple[float, int, QStaticText]] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)

@@ -55,7 +55,7 @@ def _paint_below(painter: QPainter, flow: Flow, scene: Scene, laid: ChunkLayout)
     painter.setPen(Qt.PenStyle.NoPen)
     if laid.style == "code":
         painter.fillRect(_block_area(flow, laid), inks.shade)
-    for brush, rects in laid.washes:
+    for brush, rects in laid.washes.values():
         painter.setBrush(brush)
         painter.drawRects(rects)
     if scene.hovered is not None:
@@ -132,7 +132,7 @@ def _draw_text(painter: QPainter, flow: Flow, laid: ChunkLayout) -> None:
     laid.layout.draw(painter, QPointF(0, 0))
     _draw_structure(painter, flow, laid)
     painter.setPen(Qt.PenStyle.NoPen)
-    for brush, rects in laid.underlines:
+    for brush, rects in laid.underlines.values():
         painter.setBrush(brush)
         painter.drawRects(rects)
     if laid.captions or laid.more:

@@ -78,7 +78,7 @@ def test_identical_marks_show_two_lines_and_two_captions(open_view: Open) -> Non
 
 def test_adjacent_marks_of_one_colour_are_parted(open_view: Open) -> None:
     view = open_view("abcdef", [mark("a", (0, 3)), mark("b", (3, 6))])
-    strokes = [rect for _, rects in first_layout(view).underlines for rect in rects]
+    strokes = [rect for _, rects in first_layout(view).underlines.values() for rect in rects]
     assert len(strokes) == 2
     assert strokes[0].right() + 0.9 <= strokes[1].left()
 
@@ -111,7 +111,7 @@ def test_without_lanes_there_are_no_captions_but_the_lines_stay(open_view: Open)
 def test_states_are_told_apart_without_colour(open_view: Open) -> None:
     view = open_view(TEXT, [mark("a", (4, 12), state="suggested")])
     laid = first_layout(view)
-    assert len(laid.underlines[0][1]) > 3
+    assert len(next(iter(laid.underlines.values()))[1]) > 3
     part = Part(4, 12, mark("a", (4, 12), (20, 23), state="suggested"), 1)
     assert caption_of(part) == "Person 2/2 ?"
     assert caption_of(Part(4, 12, mark("a", (4, 12), state="rejected"), 0)) == "× Person"
@@ -135,7 +135,7 @@ def test_the_space_a_line_breaks_at_is_not_drawn_on(open_view: Open) -> None:
     view = open_view(TEXT, [mark("a", (0, len(TEXT)))], width=300)
     laid = first_layout(view)
     assert len(laid.boxes) > 2
-    for _, rects in laid.washes:
+    for _, rects in laid.washes.values():
         for rect, box in zip(rects, laid.boxes, strict=True):
             assert rect.right() <= box.line.naturalTextRect().right() + 1
 
@@ -219,7 +219,7 @@ def test_wrapped_arabic_marks_stay_inside_the_column_and_on_the_right(open_view:
     view = open_view(text, [mark("a", (4, len(text) - 20), colour=GREEN)], width=420)
     laid = first_layout(view)
     assert laid.rtl
-    rects = [rect for _, rects in laid.washes for rect in rects]
+    rects = [rect for _, rects in laid.washes.values() for rect in rects]
     assert len(rects) >= len(laid.boxes) - 1
     width = view.flow.setter.width
     assert all(rect.left() >= -1 and rect.right() <= width + 1 for rect in rects)
