@@ -11,7 +11,7 @@ from desktop.model import STATUSES
 from desktop.search.fields import HAS, field_help
 from desktop.search.terms import plain
 
-_WORD = re.compile(r'(?:^|(?<=[\s(\-]))(?:([A-Za-z]+):)?("[^"]*|[^\s()"]*)\Z')
+_WORD = re.compile(r'(?:^|(?<=[\s(]))-?(?:([A-Za-z]+):)?("[^"]*|[^\s()"]*)\Z')
 _LIVE = "annotation.state <> 'rejected'"
 _VALUES = {
     "label": "SELECT name, count(annotation.id) FROM label LEFT JOIN annotation ON label_id = label.id"
@@ -56,7 +56,7 @@ def complete(connection: sqlite3.Connection, text: str, cursor: int, limit: int)
         return ()
     name, typed = found.groups()
     if name is None:
-        return _names(found.start(), cursor, typed, limit) if typed else ()
+        return _names(found.start(2), cursor, typed, limit) if typed else ()
     values = [*_FIXED.get(name.lower(), ()), *_known(connection, name.lower())]
     wanted = plain(typed)
     begin = [value for value in values if plain(value).startswith(wanted)]

@@ -139,5 +139,7 @@ def _day(date: dt.date) -> str:
 def in_utc(bound: str) -> str:
     """Give the moment at which a day, month or year begins here, as the store writes times."""
     year, month, day = (*map(int, bound.split("-")), 1, 1)[:3]
+    if not dt.MINYEAR < year < dt.MAXYEAR:
+        return bound  # no zone can be reckoned there; as a string it compares all the same
     local = dt.datetime(year, month, day).astimezone()  # the user's own midnight
     return local.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 def parse(typed: str, *, typing: bool = False, today: dt.date | None = None) -> Query:
     """Understand a query; with `typing` its last word, unless a space follows, is the beginning of a word."""
-    text = _UNSAFE.sub("\ufffd", typed[:LONGEST])
+    text = _UNSAFE.sub("\ufffd", _cut(typed))
     from desktop.search import syntax
 
     try:
@@ -42,9 +42,17 @@ def parse(typed: str, *, typing: bool = False, today: dt.date | None = None) -> 
         query = _as_words(text)
     if len(typed) <= LONGEST:
         return query
-    place = Span(LONGEST, len(typed))
+    place = Span(len(text), len(typed))
     sentence = _("Only the first {n} characters of a query are read.").format(n=LONGEST)
     return Query(typed, query.root, (*query.literal, place), (*query.problems, sentence))
+
+
+def _cut(typed: str) -> str:
+    """Give what is read of a query: as many whole words as there is room for."""
+    if len(typed) <= LONGEST or typed[LONGEST].isspace():
+        return typed[:LONGEST]
+    whole = re.match(r".*\s", typed[:LONGEST], re.DOTALL)
+    return whole.group() if whole else typed[:LONGEST]
 
 
 def _as_words(text: str) -> Query:

@@ -202,7 +202,13 @@ def test_a_query_is_read_to_its_limit_and_the_rest_is_told() -> None:
 
 
 def test_two_thousand_brackets_are_survived() -> None:
-    for text in ("(" * LONGEST, ")" * LONGEST, "(" * 999 + "a" + ")" * 999, "(a OR (b " * 200, "-(" * 900 + "a" + ")" * 900):
+    for text in (
+        "(" * LONGEST,
+        ")" * LONGEST,
+        "(" * 999 + "a" + ")" * 999,
+        "(a OR (b " * 200,
+        "-(" * 900 + "a" + ")" * 900,
+    ):
         assert depth(parse(text).root) <= DEEPEST + 1
 
 
@@ -226,7 +232,9 @@ def test_whatever_goes_wrong_while_reading_the_words_are_searched(
     assert "a fault of ours" in caplog.text
 
 
-SIGNS = st.sampled_from(["(", ")", '"', "-", "~", "*", ":", " ", "AND ", " OR ", "NOT ", "title:", "date:", "..", "a", "é", "東"])
+SIGNS = st.sampled_from(
+    ["(", ")", '"', "-", "~", "*", ":", " ", "AND ", " OR ", "NOT ", "title:", "date:", "..", "a", "é", "東"]
+)
 
 
 @given(st.lists(SIGNS, max_size=60).map("".join) | st.text(max_size=100), st.booleans())
