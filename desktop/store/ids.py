@@ -13,7 +13,7 @@ BATCH = 500  # parameters in one statement
 
 def number(connection: sqlite3.Connection, table: str, uid: str) -> int:
     """Give the integer id of the row with this uid; raises NotFound."""
-    row = connection.execute(f"SELECT id FROM {table} WHERE uid = ?", (uid,)).fetchone()
+    row = connection.execute(f"SELECT id FROM {table} WHERE uid = ?", (uid,)).fetchone() if uid.isascii() else None
     if row is None:
         raise errors.NotFound(
             _("There is no {thing} {id} in the library.").format(thing=thing(table), id=uid),
@@ -30,6 +30,8 @@ def numbers(connection: sqlite3.Connection, table: str, uids: Iterable[str]) -> 
 def resolve(connection: sqlite3.Connection, table: str, prefix: str) -> str:
     """Give the one uid that begins with `prefix`; raises NotFound for none, Usage for several."""
     low = prefix.lower()
+    if not low.isascii():
+        low = ""  # no id has such a character
     rows = connection.execute(
         f"SELECT uid FROM {table} WHERE uid >= ? AND uid < ? LIMIT 2", (low, low + "\U0010ffff")
     ).fetchall()
