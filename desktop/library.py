@@ -274,7 +274,7 @@ class Library:
 
     def refresh_search(self, budget_seconds: float | None = None) -> bool:
         """Bring derived search data up to date; True when nothing is left to do."""
-        from desktop.search.expansion import refresh_stems
+        from desktop.search.stems import refresh_stems
 
         return refresh_stems(self._store, budget_seconds) if self.writable else True
 
