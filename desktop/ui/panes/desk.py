@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.language import _
-from desktop.model import AnnotationId, Changes, LabelId
+from desktop.model import AnnotationId, Changes, DocumentId, LabelId
 from desktop.ui.panes.asking import Asking
 from desktop.ui.panes.drawing import mark_of, marks_of
 from desktop.ui.panes.find_bar import FindBar
@@ -17,6 +17,8 @@ from desktop.ui.panes.sheet import Difference, Sheet
 from desktop.ui.reader.view import ReaderView
 from desktop.ui.session import Opened, Session
 from desktop.ui.theme import Theme
+
+KEEP_MS = 1_000  # after the last scroll, before the place is remembered
 
 
 class Desk(QWidget):
@@ -45,6 +47,11 @@ class Desk(QWidget):
         for widget in (self.labels_bar, self._line, self.reader, self.find_bar):
             column.addWidget(widget)
         column.setStretch(2, 1)
+        self._shown: DocumentId | None = None
+        self._keeper = QTimer(self)
+        self._keeper.setSingleShot(True)
+        self._keeper.setInterval(KEEP_MS)
+        self._keeper.timeout.connect(self._keep_place)
         self._connect()
         self._dress()
         self._replace(self.sheet.opened)
@@ -64,6 +71,7 @@ class Desk(QWidget):
         reader.annotation_activated.connect(lambda uid: self.asking.edit(AnnotationId(uid)))
         reader.span_resized.connect(pen.resize)
         reader.context_requested.connect(self.menu_wanted)
+        reader.scrolled.connect(self._keeper.start)
         pen.locked.connect(lambda uid: bar.lock(LabelId(uid) if uid else None))
         bar.picked.connect(lambda uid: pen.apply(LabelId(uid)))
         bar.lock_wanted.connect(lambda uid: pen.toggle_lock(LabelId(uid)))
@@ -98,6 +106,12 @@ class Desk(QWidget):
         """Go to the next (1) or previous (-1) place that is lit, by the find bar or a search; False without one."""
         return self.find_bar.go(direction) or self.reader.go_to_hit(direction) is not None
 
+    def keep_place(self) -> None:
+        """Remember where this document is being read, if that is not remembered yet."""
+        if self._keeper.isActive():
+            self._keeper.stop()
+            self._keep_place()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Apply the label whose key was pressed in the text; leave other keys to the window."""
         label = self.labels_bar.label_of_key(event.text()) if event.text() and not event.isAutoRepeat() else None
@@ -108,7 +122,15 @@ class Desk(QWidget):
 
     # Following
 
+    def _keep_place(self) -> None:
+        library, document = self.session.library, self._shown
+        if document is not None and library is not None and library.writable:
+            key, place = f"place:{document}", list(self.reader.position())
+            self.session.write(lambda library: library.remember(key, place))
+
     def _replace(self, opened: Opened | None) -> None:
+        self.keep_place()
+        self._shown = opened.document.id if opened else None
         self.labels_bar.setVisible(opened is not None)
         self._line.setVisible(opened is not None)
         if opened is None:
@@ -123,6 +145,7 @@ class Desk(QWidget):
             self.reader.restore(opened.place)
         self._look(opened)
         self.find_bar.again()
+        self._keeper.stop()
 
     def _look(self, opened: Opened) -> None:
         """Light the hits and go where the opening says."""

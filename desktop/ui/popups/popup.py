@@ -20,7 +20,8 @@ class Popup(QFrame):
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget, *, width: int = 380) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        # A child of the window, not of the pane: keys that a pane binds for its children would be taken from the popup.
+        super().__init__(parent.window(), Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "popup")
         self.setFixedWidth(width)
