@@ -17,10 +17,7 @@ ORDERS: tuple[Order, ...] = ("relevance", "date", "title", "imported")
 TITLE_WEIGHT = 8.0
 _RANK = f"bm25(fts, {TITLE_WEIGHT}, 1.0)"
 _DEEPEST = 8
-_KEYS = {
-    "date": "document.published DESC NULLS LAST",
-    "title": "document.title COLLATE NOCASE",
-}
+_KEYS = {"date": "document.published", "title": "document.title"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Statement:
     sets: tuple[str, ...] = ()
     parameters: dict[str, object] = field(default_factory=dict)
     patterns: tuple[Pattern, ...] = ()
-    has_text: bool = False
+    is_costly: bool = False  # asks more than the index: better looked at once than counted again
 
     @property
     def _with(self) -> str:
@@ -48,20 +45,36 @@ class Statement:
         return f"{self._with}SELECT count(*) FROM ({inner})"
 
     def page(self, order: Order, limit: int | None, offset: int = 0) -> str:
-        """Write the statement for some hits in order: number and score (higher is better)."""
-        tables, keys, score = self.tables, [], "0.0"
+        """Write the statement for some hits in order: number, score (higher is better)."""
+        lines = self._lines(order)
+        return f"{self._with}{lines} ORDER BY {_order(order)} {_limit(limit, offset)}"
+
+    def counted_page(self, order: Order, limit: int, offset: int = 0) -> str:
+        """Write the statement for some hits in order, each with the number of them all: number, score, count."""
+        sets = ", ".join((*self.sets, f"hits AS MATERIALIZED ({self._lines(order)})"))
+        return (
+            f"WITH {sets} SELECT number, score, (SELECT count(*) FROM hits) FROM hits"
+            f" ORDER BY {_order(order)} {_limit(limit, offset)}"
+        )
+
+    def _lines(self, order: Order) -> str:
+        tables, score = self.tables, "0.0"
         if order == "relevance" and self.rank is not None:
             score = f"-({self.rank})"
-            keys.append("score DESC")
-        elif order in _KEYS:
-            keys.append(_KEYS[order])
-            if "document" not in tables.split():
-                tables = f"{tables} CROSS JOIN document ON document.id = fts.rowid"
-        keys.append(f"{self.number} DESC")
-        return (
-            f"{self._with}SELECT {self.number}, {score} AS score FROM {tables} WHERE {self.where}"
-            f" ORDER BY {', '.join(keys)} LIMIT {-1 if limit is None else limit:d} OFFSET {offset:d}"
-        )
+        elif order in _KEYS and "document" not in tables.split():
+            tables = f"{tables} CROSS JOIN document ON document.id = fts.rowid"
+        key = f", {_KEYS[order]} AS key" if order in _KEYS else ""
+        return f"SELECT {self.number} AS number, {score} AS score{key} FROM {tables} WHERE {self.where}"
+
+
+def _order(order: Order) -> str:
+    """Newest import first where all else is equal."""
+    first = {"relevance": "score DESC, ", "date": "key DESC NULLS LAST, ", "title": "key COLLATE NOCASE, "}
+    return f"{first.get(order, '')}number DESC"
+
+
+def _limit(limit: int | None, offset: int) -> str:
+    return f"LIMIT {-1 if limit is None else limit:d} OFFSET {offset:d}"
 
 
 def compile_query(query: Query, reading: Reading) -> Statement:
@@ -93,11 +106,11 @@ class _Compiler:
     def _ranked_by_match(self, texts: list[Node], bare: list[Node], rest: list[Node]) -> Statement:
         match = self._match(And((*texts, *bare)), outer=True)
         if match is None:
-            return Statement("document", "0", "document.id", None, patterns=(), has_text=True)
+            return Statement("document", "0", "document.id", None)
         tests = [f"fts MATCH {self._bind(match)}", *(self._test(part, "+fts.rowid") for part in rest)]
         if not self._shows_bin():
             tests.append(f"+fts.rowid NOT IN ({BINNED})")
-        return self._finish("fts", " AND ".join(tests), "fts.rowid", _RANK)
+        return self._finish("fts", " AND ".join(tests), "fts.rowid", _RANK, is_costly=bool(rest))
 
     def _over_documents(self, parts: list[Node]) -> Statement:
         tests = [self._test(part, "document.id") for part in parts]
@@ -107,16 +120,24 @@ class _Compiler:
         wanted = [leaf for leaf in leaves(self._root, positive=True) if isinstance(leaf, Word | Phrase)]
         matches = [match for match in (self._match(leaf) for leaf in wanted) if match]
         if not matches:
-            return self._finish("document", where, "document.id", None)
+            return self._finish("document", where, "document.id", None, is_costly=len(tests) > 1)
         every = self._bind(" OR ".join(matches))
         self._sets.append(f"ranked (id, rank) AS MATERIALIZED (SELECT rowid, {_RANK} FROM fts WHERE fts MATCH {every})")
-        return self._finish("document LEFT JOIN ranked USING (id)", where, "document.id", "coalesce(ranked.rank, 0.0)")
+        tables = "document LEFT JOIN ranked USING (id)"
+        return self._finish(tables, where, "document.id", "coalesce(ranked.rank, 0.0)", is_costly=True)
 
-    def _finish(self, tables: str, where: str, number: str, rank: str | None) -> Statement:
+    def _finish(self, tables: str, where: str, number: str, rank: str | None, *, is_costly: bool) -> Statement:
         wanted = [leaf for leaf in leaves(self._root, positive=True) if isinstance(leaf, Word | Phrase)]
         patterns = dict.fromkeys(self._pattern(leaf) for leaf in wanted)
         return Statement(
-            tables, where, number, rank, tuple(self._sets), self._parameters, tuple(patterns), has_text=bool(wanted)
+            tables,
+            where,
+            number,
+            rank,
+            tuple(self._sets),
+            self._parameters,
+            tuple(patterns),
+            is_costly=is_costly,
         )
 
     def _shows_bin(self) -> bool:

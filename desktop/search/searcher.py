@@ -139,10 +139,7 @@ class Searcher:
         with self._answering(job):
             understood, statement, reading = self._understand(query, typing)
             order = self._order(understood, statement, order, typing)
-            page = self._all(statement.page(order, limit, offset), statement.parameters)
-            total = offset + len(page)
-            if len(page) == limit or (not page and offset):
-                total = self._count(statement)
+            page, total = self._page(statement, order, limit, offset)
             ids = self._uids([row[0] for row in page])
             rows = self._rows(ids)
             shown = self._excerpts(statement, ids)
@@ -195,6 +192,18 @@ class Searcher:
         if typing and (_is_short(query) or self._count(statement, MOST_RANKED) >= MOST_RANKED):
             return "imported"
         return order
+
+    def _page(self, statement: Statement, order: Order, limit: int, offset: int) -> tuple[list[tuple[Any, ...]], int]:
+        """Give some hits and the number of all; counting apart is quick where the index alone is asked."""
+        if statement.is_costly:
+            page = self._all(statement.counted_page(order, limit, offset), statement.parameters)
+            if page:
+                return page, page[0][2]
+        else:
+            page = self._all(statement.page(order, limit, offset), statement.parameters)
+        if len(page) == limit or (not page and offset):
+            return page, self._count(statement)
+        return page, offset + len(page)
 
     def _count(self, statement: Statement, most: int | None = None) -> int:
         return int(self._all(statement.count(most), statement.parameters)[0][0])
