@@ -63,6 +63,10 @@ class _Connection(sqlite3.Connection):
             return self.cursor(_Cursor).execute(sql, parameters)
         except sqlite3.Error as problem:
             raise translate(problem, self.path) from problem
+        except UnicodeEncodeError as problem:
+            raise errors.Usage(
+                _("A text holds half a character (a lone surrogate)."), _("Remove it and try again."), str(problem)
+            ) from problem
 
     def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
         try:

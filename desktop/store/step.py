@@ -76,19 +76,9 @@ def _clean(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def must_be_storable(value: str, what: str) -> None:
-    """Raise Usage for a string SQLite would cut short (NUL) or cannot write (half of a surrogate pair)."""
-    if "\0" in value or not _encodes(value):
+    """Raise Usage for a string that other SQLite tools would cut short."""
+    if "\0" in value:
         raise errors.Usage(
-            _("The text for “{column}” holds a NUL character or half a character.").format(column=what),
+            _("The text for “{column}” holds a NUL character.").format(column=what),
             _("Remove it and try again."),
         )
-
-
-def _encodes(value: str) -> bool:
-    if value.isascii():
-        return True
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
