@@ -7,6 +7,7 @@ Works on the library's word list: rows of `stem` whose language is empty (the li
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -21,6 +22,7 @@ MOST_MATCHES = 128
 _FEW = 1_000
 _SEEKS = 4_000
 _LAST = "\U0010ffff"
+_HALF = re.compile("[\ud800-\udfff].*", re.DOTALL)
 _LATIN = frozenset(("da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "sv"))
 LANGUAGES = _LATIN | {"ru"}
 
@@ -94,12 +96,9 @@ class Lexicon:
     def seek(self, least: str) -> str | None:
         """Give the first term of the list that is not before `least`."""
         self._check()
-        try:
-            row = self._connection.execute(
-                f"SELECT term FROM {self._source} term >= ? ORDER BY term LIMIT 1", (least,)
-            ).fetchone()
-        except UnicodeEncodeError:  # an automaton steps into the surrogates, where no word is
-            return self.seek("\ue000")
+        least = _HALF.sub("\ue000", least)  # an automaton may step among the surrogates, where no word is
+        sql = f"SELECT term FROM {self._source} term >= ? ORDER BY term LIMIT 1"
+        row = self._connection.execute(sql, (least,)).fetchone()
         return str(row[0]) if row else None
 
     def matching(self, pattern: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ cutting all of it into words again; a test compares the two.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -21,7 +20,6 @@ from desktop.text.fold import fold, fold_map
 _JOINED = regex.compile(rf"[{LETTERS}]")
 _REST = regex.compile(rf"[{LETTERS}]*")
 _GAP = regex.compile(rf"[^{LETTERS}]+")
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 class Marked:
@@ -32,9 +30,7 @@ class Marked:
 
     def __init__(self, text: str, indexed: str | None = None) -> None:
         source = indexed if indexed is not None else text
-        self.folded = (
-            source.lower() if source.isascii() else _FOREIGN.sub(lambda run: fold(run.group()), _lower(source))
-        )
+        self.folded = fold(source)
         self._offsets = None if len(self.folded) == len(source) else fold_map(source)[1]
         self._marks = segment.positions(source) if indexed is not None else []
 
@@ -45,14 +41,6 @@ class Marked:
         if self._marks:
             start, end = segment.unmarked(self._marks, start), segment.unmarked(self._marks, end)
         return Span(start, end)
-
-
-def _lower(text: str) -> str:
-    """Lower ASCII letters alone; the others are left to `fold`, letter for letter."""
-    return text.translate(_ASCII)
-
-
-_ASCII = {cp: cp + 32 for cp in range(ord("A"), ord("Z") + 1)}
 
 
 def find(text: Marked, patterns: Iterable[Pattern], most: int | None = None) -> tuple[Span, ...]:

@@ -46,7 +46,7 @@ class Place(Protocol):
 
 
 class Searcher:
-    """Answers queries over one library; used by one thread, except `new_job` and `interrupt`.
+    """Answers queries over one library, one at a time; `new_job` and `interrupt` never wait.
 
     Close it before the store, so that the last connection out can fold the log into the file.
     """
@@ -57,7 +57,9 @@ class Searcher:
         self._connection.execute("PRAGMA query_only = ON")
         for name, function in conditions.FUNCTIONS.items():
             self._connection.create_function(name, 1, function, deterministic=True)
-        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        self._turn = threading.Lock()  # held for a whole answer: one at a time on the one connection
+        self._lock = threading.Lock()  # held for a moment: the numbers below
         self._jobs = itertools.count(1)
         self._job = 0
         self._newest = 0
@@ -86,11 +88,16 @@ class Searcher:
     @contextmanager
     def _answering(self, job: int | None) -> Iterator[None]:
         number = self.new_job() if job is None else job
+        with self._turn, self._as_job(number):
+            self._connection.execute("BEGIN")
+            yield
+
+    @contextmanager
+    def _as_job(self, number: int) -> Iterator[None]:
         with self._lock:
             self._job, self._running = number, True
         try:
             self._check()
-            self._connection.execute("BEGIN")
             yield
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_INTERRUPT:
