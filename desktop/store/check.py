@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from desktop import errors
 from desktop.language import _, plural
 from desktop.model import Finding
-from desktop.store import journal
+from desktop.store import migrations
 from desktop.store.step import now
 from desktop.store.store import Store
 from desktop.text.segment import search_text
@@ -61,20 +61,21 @@ def _links(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _triggers(store: Store, repair: bool) -> Iterator[Finding]:
-    connection = store.read
-    laid = {
-        row[0]: row[1]
-        for row in connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal_%'"
-        )
-    }
-    expected = {statement.split()[2]: statement for statement in journal.triggers(connection)}
-    if laid == expected:
+    expected = {name: sql for (kind, name), sql in migrations.fresh_schema().items() if kind == "trigger"}
+    laid = {name: sql for (kind, name), sql in migrations.schema_of(store.read).items() if kind == "trigger"}
+    wrong = [name for name in expected if laid.get(name) != expected[name]]
+    if not wrong:
         return
     if repair and store.writable:
-        with store.aside() as aside:
-            journal.lay_triggers(aside)
-    yield Finding(_("The journal's triggers are not as they should be."), True, repair and store.writable)
+        with store.aside() as connection:
+            for name in wrong:
+                connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+                connection.execute(expected[name])
+    yield Finding(
+        _("The triggers that write the journal and the index are not as they should be."),
+        True,
+        repair and store.writable,
+    )
 
 
 def _index(store: Store, repair: bool) -> Iterator[Finding]:

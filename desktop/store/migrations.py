@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from desktop import errors
@@ -51,13 +52,31 @@ def _write(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = MEMORY")  # nothing to lose yet: the name comes last
         connection.execute("PRAGMA page_size = 8192")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.executescript(f"BEGIN; {TABLES}")
-        journal.lay_triggers(connection)
+        _lay(connection)
         connection.execute("INSERT INTO library VALUES ('uid', ?), ('serial', '0')", (uuid7(),))
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     finally:
         connection.close()
+
+
+def _lay(connection: sqlite3.Connection) -> None:
+    """Lay today's schema in one transaction, which is left open."""
+    connection.executescript(f"BEGIN; {TABLES}")
+    journal.lay_triggers(connection)
+
+
+def fresh_schema() -> dict[tuple[str, str], str]:
+    """Give the SQL of everything a new library has, by type (table, index, trigger, view) and name."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _lay(connection)
+        return schema_of(connection)
+
+
+def schema_of(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """Give the SQL of everything a library has, by type (table, index, trigger, view) and name."""
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(kind, name): sql for kind, name, sql in rows}
 
 
 def migrate(path: Path, version: int) -> None:
