@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QPoint, QRect
 
 from desktop.language import _
-from desktop.model import Annotation, AnnotationId, Entity, Label, LabelId, Layer, Span
+from desktop.model import Annotation, AnnotationId, Label, LabelId, Layer, Span
 from desktop.text.words import word_at
 from desktop.ui.panes.labels_bar import keys_of
 from desktop.ui.panes.pen import MARKING, Pen, voice_of
@@ -218,17 +218,6 @@ class Asking:
             self.claim()
         else:
             self._ask_note(annotation)
-
-    def attach(self, entity: Entity | None = None) -> None:
-        """Link the selection or the current annotation to an entity without asking."""
-        labels = self.sheet.of_layer("entity")
-        if entity is None or not labels or not self.pen.ready() or not self._has_place(labels):
-            return
-        from desktop.ui.popups.kinds import label_for
-
-        label = label_for(entity.type, labels) or labels[0]
-        spans = self.pen.spans()
-        self._link(None if spans else self.sheet.current_annotation(), spans, (label, entity.id, entity.name))
 
     def _open(self, popup: Popup, place: QRect) -> None:
         self._popup = popup

@@ -6,22 +6,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from desktop.language import _
-from desktop.model import ENTITY_TYPES, Label
-
-# Names that schemas give to labels, for each type; the first that the schema has is taken.
-NAMES: dict[str, tuple[str, ...]] = {
-    "Person": ("person", "per", "people"),
-    "Organization": ("organisation", "organization", "org", "group", "norp"),
-    "Company": ("company", "business", "organisation", "organization", "org"),
-    "PublicBody": ("public body", "public_body", "government", "organisation", "organization", "org"),
-    "Place": ("place", "location", "loc", "gpe", "fac", "facility", "country"),
-    "Event": ("event",),
-    "Vehicle": ("vehicle", "product"),
-    "Document": ("document", "work_of_art", "work of art", "law"),
-    "Product": ("product",),
-    "Other": ("other", "misc", "miscellaneous"),
-}
-OTHER_NAMES = {"norp": "Other", "fac": "Place", "law": "Document", "work_of_art": "Document", "group": "Organization"}
+from desktop.model import Label
+from desktop.text.kinds import NAMES, kind_of
 
 
 def type_caption(kind: str) -> str:
@@ -54,13 +40,4 @@ def label_for(kind: str, labels: Sequence[Label]) -> Label | None:
 
 def type_for(label: Label) -> str:
     """Give the type that a label means; a label the table does not know is a type of its own name."""
-    name = label.name.casefold()
-    if name in OTHER_NAMES:
-        return OTHER_NAMES[name]
-    for kind in ENTITY_TYPES:
-        if name == kind.casefold() or name in NAMES[kind][:3]:
-            return kind
-    for kind in ENTITY_TYPES:
-        if name in NAMES[kind]:
-            return kind
-    return label.name
+    return kind_of(label.name)

@@ -1,0 +1,292 @@
+"""What is known of the document on the desk: fields that are edited in place, labels of the whole document, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QCompleter, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.language import _, moment, number
+from desktop.library import Library
+from desktop.model import STATUSES, Changes, Document, DocumentId, Label
+from desktop.ui.panes.drawing import chip
+from desktop.ui.panes.fields import FieldChoice, FieldLine, FieldText, Form
+from desktop.ui.panes.sheet import Difference, Sheet
+from desktop.ui.session import Opened, Session
+from desktop.ui.theme import Theme
+
+
+def status_name(status: str) -> str:
+    """Give a status in the user's words."""
+    return {
+        "todo": _("To do"),
+        "in_progress": _("In progress"),
+        "done": _("Done"),
+        "excluded": _("Excluded"),
+    }.get(status, status)
+
+
+class Details(QStackedWidget):
+    """A form for one document."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._theme, self._sheet = session, theme, Sheet.of(session)
+        self._document: Document | None = None
+        self._boxes: dict[str, QCheckBox] = {}
+        self.nothing = QLabel(_("What is known of the open document stands here."), self)
+        self.nothing.setProperty("role", "dim")
+        self.nothing.setWordWrap(True)
+        self.nothing.setContentsMargins(24, 32, 24, 0)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.form = Form(self)
+        self.addWidget(self.nothing)
+        self.addWidget(self.form)
+        self._build_fields()
+        self._build_labels()
+        self._build_facts()
+        self._sheet.replaced.connect(self._replace)
+        self._sheet.revisited.connect(self._replace)
+        self._sheet.changed.connect(self._relabel)
+        self._sheet.labels_changed.connect(self._show_labels)
+        session.changed.connect(self._follow)
+        self._replace(self._sheet.opened)
+
+    # Building
+
+    def _build_fields(self) -> None:
+        self.title = FieldText(self, lines=2)
+        self.status = FieldChoice([(status, status_name(status)) for status in STATUSES], self)
+        self.byline, self.published, self.site = FieldLine(self), FieldLine(self), FieldLine(self)
+        self.url, self.language = FieldLine(self), FieldLine(self)
+        self.tags, self.collections = FieldLine(self), FieldLine(self)
+        self.note = FieldText(self, lines=3)
+        self.byline.setPlaceholderText(_("Names, separated by ;"))
+        self.published.setPlaceholderText(_("As 2025-09-11, or 2025-09"))
+        self.language.setPlaceholderText(_("As en, ar, zh"))
+        for line in (self.tags, self.collections):
+            line.setPlaceholderText(_("Separated by commas"))
+        rows: tuple[tuple[str, Any], ...] = (
+            (_("Title"), self.title),
+            (_("Status"), self.status),
+            (_("Byline"), self.byline),
+            (_("Published"), self.published),
+            (_("Site"), self.site),
+            (_("URL"), self.url),
+            (_("Language"), self.language),
+            (_("Tags"), self.tags),
+            (_("Collections"), self.collections),
+            (_("Note"), self.note),
+        )
+        for words, field in rows:
+            self.form.add(words, field)
+        for name in ("title", "published", "site", "url", "language", "note"):
+            field = getattr(self, name)
+            field.kept.connect(lambda value, name=name: self._edit(**{name: value}))
+        self.byline.kept.connect(lambda value: self._edit(byline=tuple(_pieces(value, ";"))))
+        self.status.kept.connect(self._set_status)
+        self.tags.kept.connect(self._set_tags)
+        self.collections.kept.connect(self._set_collections)
+
+    def _build_labels(self) -> None:
+        self.labels_heading = self.form.add_heading(_("Labels of the whole document"))
+        self.labels = QWidget(self)
+        self.labels_column = QVBoxLayout(self.labels)
+        self.labels_column.setContentsMargins(0, 0, 0, 0)
+        self.labels_column.setSpacing(4)
+        self.form.add_wide(self.labels)
+
+    def _build_facts(self) -> None:
+        self.form.add_heading(_("Where it comes from"))
+        self.facts = QLabel(self)
+        self.facts.setProperty("role", "dim")
+        self.facts.setWordWrap(True)
+        self.facts.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.facts.setTextFormat(Qt.TextFormat.PlainText)
+        self.facts.setAccessibleName(_("Where it comes from"))
+        self.form.add_wide(self.facts)
+        self.warnings = QLabel(self)
+        self.warnings.setProperty("role", "warning")
+        self.warnings.setWordWrap(True)
+        self.warnings.setTextFormat(Qt.TextFormat.PlainText)
+        self.form.add_wide(self.warnings)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first field."""
+        self.title.setFocus()
+
+    # Showing
+
+    def _replace(self, opened: Opened | None) -> None:
+        self.setCurrentWidget(self.form if opened else self.nothing)
+        self._document = None
+        if opened is not None:
+            self._show(opened.document)
+            self._show_labels()
+
+    def _follow(self, changes: Changes, origin: str) -> None:
+        document = self._sheet.document
+        moved = changes.touches("tag", "collection", "member", "document", document=document)
+        if document is not None and origin != "settings" and (moved or changes.touches("collection")):
+            self._session.read(lambda library: library.documents.get(document), self._show, key="details")
+
+    def _show(self, document: Document) -> None:
+        if document.id != self._sheet.document or not shiboken6.isValid(self):
+            return
+        if self._document is None or self._document.id != document.id:
+            self._offer_words()
+        self._document = document
+        self.title.show_value(document.title)
+        self.status.show_value(document.status)
+        self.byline.show_value("; ".join(document.byline))
+        for name in ("published", "site", "url", "language", "note"):
+            getattr(self, name).show_value(getattr(document, name) or "")
+        self.tags.show_value(", ".join(document.tags))
+        self.collections.show_value(", ".join(document.collections))
+        self.facts.setText("\n".join(_facts(document)))
+        self.warnings.setText("\n".join(document.warnings))
+        self.warnings.setVisible(bool(document.warnings))
+        writable = self._sheet.writable
+        for field in (self.title, self.byline, self.published, self.site, self.url, self.language, self.note):
+            field.setReadOnly(not writable)
+        for other in (self.tags, self.collections):
+            other.setReadOnly(not writable)
+        self.status.setEnabled(writable)
+        self.labels.setEnabled(writable)
+
+    def _offer_words(self) -> None:
+        """Offer the tags and collections that are there already."""
+
+        def take(names: tuple[list[str], list[str]]) -> None:
+            for field, words in zip((self.tags, self.collections), names, strict=True):
+                completer = QCompleter(words, field)
+                completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+                field.setCompleter(completer)
+
+        def look(library: Library) -> tuple[list[str], list[str]]:
+            return list(library.documents.tags()), [collection.name for collection in library.collections.all()]
+
+        self._session.read(look, take, key="details words")
+
+    # Labels of the whole document
+
+    def _show_labels(self) -> None:
+        for box in self._boxes.values():
+            self.labels_column.removeWidget(box)
+            box.deleteLater()
+        self._boxes = {}
+        labels = self._sheet.of_layer("document")
+        for label in labels:
+            box = QCheckBox(label.name, self.labels)
+            box.setIcon(chip(label.colour))
+            box.setToolTip(label.guideline)
+            box.clicked.connect(lambda on, label=label: self._toggle(label, on))
+            self.labels_column.addWidget(box)
+            self._boxes[label.id] = box
+        self.labels_heading.setVisible(bool(labels))
+        self._check_labels()
+
+    def _relabel(self, _difference: Difference) -> None:
+        self._check_labels()
+
+    def _check_labels(self) -> None:
+        borne = {a.label_id for a in self._sheet.annotations.values() if a.layer == "document"}
+        for uid, box in self._boxes.items():
+            box.setChecked(uid in borne)
+
+    def _toggle(self, label: Label, on: bool) -> None:
+        document = self._sheet.document
+        if document is None:
+            return
+        if on:
+            said = _("The document is “{label}”").format(label=label.name)
+            self._session.write(lambda library: library.annotations.label_documents([document], label.id), said=said)
+        else:
+            found = [a.id for a in self._sheet.annotations.values() if a.label_id == label.id]
+            said = _("The document is “{label}” no more").format(label=label.name)
+            self._session.write(lambda library: library.annotations.remove(found), said=said)
+
+    # Acting
+
+    def _write(self, act: Callable[[Library, DocumentId], object], said: str) -> None:
+        document = self._sheet.document
+        if document is not None:
+            self._session.write(lambda library: act(library, document), said=said, failed=self._refuse)
+
+    def _refuse(self, problem: BaseException) -> None:
+        self._session.fail(problem)
+        if self._document is not None:
+            self._show(self._document)
+
+    def _edit(self, **fields: Any) -> None:
+        self._write(lambda library, document: library.documents.edit(document, **fields), _("Details kept"))
+
+    def _set_status(self, status: Any) -> None:
+        said = _("Status: {status}").format(status=status_name(status))
+        self._write(lambda library, document: library.documents.set_status([document], status), said)
+
+    def _set_tags(self, typed: str) -> None:
+        before = set(self._document.tags) if self._document else set()
+        after = set(_pieces(typed, ","))
+
+        def act(library: Library, document: DocumentId) -> None:
+            with library.step(_("Set tags")):
+                for name in sorted(before - after):
+                    library.documents.untag([document], name)
+                for name in sorted(after - before):
+                    library.documents.tag([document], name)
+
+        if before != after:
+            self._write(act, _("Tags kept"))
+
+    def _set_collections(self, typed: str) -> None:
+        before = set(self._document.collections) if self._document else set()
+        after = set(_pieces(typed, ","))
+
+        def act(library: Library, document: DocumentId) -> None:
+            with library.step(_("Set collections")):
+                for name in sorted(before - after):
+                    library.collections.remove([document], name)
+                for name in sorted(after - before):
+                    library.collections.add([document], name)
+
+        if before != after:
+            self._write(act, _("Collections kept"))
+
+
+def _pieces(text: str, sign: str) -> list[str]:
+    found = [" ".join(piece.split()) for piece in text.split(sign)]
+    return [piece for piece in found if piece]
+
+
+def _facts(document: Document) -> list[str]:
+    sources = {"structured": _("given by the file"), "guessed": _("guessed"), "file": _("of the file"), "edited": ""}
+    facts = [
+        _("File: {name}").format(name=document.source_path or document.file_name) if document.file_name else "",
+        _("Kind: {kind}").format(kind=document.media_type),
+        _("Length: {words} words, {characters} characters").format(
+            words=number(document.words), characters=number(document.length)
+        ),
+        _("Imported: {moment}").format(moment=_moment(document.imported_at)) if document.imported_at else "",
+    ]
+    source = sources.get(document.date_source or "", "")
+    if source:
+        facts.append(_("Date: {source}").format(source=source))
+    facts += [f"{name}: {value}" for name, value in document.provenance.items() if str(value)]
+    if document.original_sha256:
+        facts.append(f"SHA-256: {document.original_sha256}")
+    facts.append(_("Text SHA-256: {hash}").format(hash=document.text_sha256))
+    return [fact for fact in facts if fact]
+
+
+def _moment(at: str) -> str:
+    try:
+        return moment(datetime.fromisoformat(at))
+    except ValueError:
+        return at
