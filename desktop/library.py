@@ -42,16 +42,17 @@ from desktop.store.collections import Collections
 from desktop.store.documents import Documents
 from desktop.store.entities import Entities
 from desktop.store.facets import facets
-from desktop.store.labels import Labels
+from desktop.store.labels import COLOURS, Labels
 from desktop.store.relations import Relations
 from desktop.store.store import Store
 from desktop.store.tidy import Waste, tidy, waste
 
 if TYPE_CHECKING:
     from desktop.importing.run import Import
+    from desktop.search.completion import Completion
     from desktop.search.searcher import Searcher
 
-__all__ = ["Draft", "Library", "NewEntity", "Saying", "describe_backup", "restore_backup"]
+__all__ = ["COLOURS", "SCHEMAS", "Draft", "Library", "NewEntity", "Saying", "describe_backup", "restore_backup"]
 
 Order = Literal["relevance", "date", "title", "imported"]
 CONTEXT = 60  # characters shown on each side of a mention
@@ -267,6 +268,10 @@ class Library:
         """Give every place in a document's text that a query matches."""
         return self.search_engine.matches(query, document)
 
+    def complete(self, text: str, cursor: int | None = None) -> tuple[Completion, ...]:
+        """Offer what may stand at the cursor of a query: names of fields, or values of the field being typed."""
+        return self.search_engine.complete(text, cursor)
+
     def interrupt(self) -> None:
         """Stop the search that is running, from any thread."""
         if self._searcher is not None:
@@ -310,6 +315,13 @@ class Library:
     def load_ready_labels(self, name: str) -> tuple[int, int]:
         """Take in one of the ready-made schemas; gives (made, updated)."""
         return self.labels.load(_ready_labels(name))
+
+    def save_labels(self, path: Path) -> None:
+        """Write the schema of labels to one JSON file."""
+        from desktop.formats.whole import whole_file
+
+        with whole_file(path) as out:
+            out.write(self.labels.dump())
 
     # Handing out
 
