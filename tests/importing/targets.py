@@ -1,0 +1,23 @@
+"""What the import tests let workers do instead of reading: break on names that say so."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from desktop.importing.extraction import Extracted, Order, extract
+
+
+def read_or_break(order: Order) -> list[Extracted]:
+    """Read files, but hang, die, hoard memory or raise on files whose names say so."""
+    for path in order.paths:
+        name = os.path.basename(path)
+        if name.startswith("hang"):
+            threading.Event().wait()
+        if name.startswith("die"):
+            os._exit(3)
+        if name.startswith("explode"):
+            bytearray(4 * 1024**3)
+        if name.startswith("raise"):
+            raise ValueError("a fault of the reader")
+    return extract(order)

@@ -1,0 +1,173 @@
+"""Whole imports, with real worker processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.importing.run import FILES_PER_ACT, Import
+from desktop.model import Outcome
+from desktop.store.store import Store
+
+BREAKING = "tests.importing.targets:read_or_break"
+
+
+def write(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).write_text(f"{name} as a title\n\nThe words of the article called {name} and no other.\n")
+
+
+def carry_out(running: Import) -> dict[str, Outcome]:
+    """Loop the acts; check that each returns what the report gains."""
+    for act in running:
+        before = len(running.report)
+        outcomes = act()
+        assert list(outcomes) == running.report[before:]
+        assert len(outcomes) <= FILES_PER_ACT or {one.status for one in outcomes} == {"skipped"}
+    return {Path(outcome.path).name: outcome for outcome in running.report}
+
+
+def titles(store: Store) -> set[str]:
+    return {row[0] for row in store.read.execute("SELECT title FROM document WHERE deleted_at IS NULL")}
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_files_become_documents_in_one_run(store: Store, folder: Path, inline: bool):
+    write(folder, *(f"n{number}.txt" for number in range(70)))
+    (folder / "page.html").write_text("<html><body><p>A page of a few words.</p></body></html>")
+    running = Import(store, [folder], tags=("news", "2024"), collection="Harbour", inline=inline, workers=1)
+    outcomes = carry_out(running)
+    assert {outcome.status for outcome in outcomes.values()} == {"imported"}
+    assert running.progress().done == running.progress().total == 71
+    assert len(titles(store)) == 71
+    (line,) = store.history()
+    assert line.name == "Import 71 documents"
+    assert line.run_id == running.run_id
+    counts = [store.read.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("tag", "member")]
+    assert counts == [142, 71]
+    assert store.active_runs == set()
+
+
+def test_the_whole_import_is_one_undo_and_one_redo(store: Store, folder: Path):
+    write(folder, *(f"n{number}.txt" for number in range(40)))
+    carry_out(Import(store, [folder], inline=True, tags=["x"], collection="c"))
+    store.undo()
+    assert titles(store) == set()
+    store.redo()
+    assert len(titles(store)) == 40
+
+
+def test_what_a_document_holds(store: Store, folder: Path):
+    write(folder, "Harbour.txt")
+    (outcome,) = carry_out(Import(store, [folder / "Harbour.txt"], inline=True)).values()
+    row = dict(
+        zip(
+            ("uid", "title", "file_name", "source_path", "media_type", "opening", "language"),
+            store.read.execute(
+                "SELECT uid, title, file_name, source_path, media_type, opening, language FROM document"
+            ).fetchone(),
+            strict=True,
+        )
+    )
+    assert row["uid"] == outcome.document_id
+    assert row["title"] == outcome.title == "Harbour.txt as a title"
+    assert row["opening"] == "The words of the article called Harbour.txt and no other."
+    assert row["source_path"] == str(folder / "Harbour.txt")
+    assert (row["file_name"], row["media_type"], row["language"]) == ("Harbour.txt", "text/plain", "en")
+    assert store.history()[0].name == "Import Harbour.txt"
+
+
+def test_what_breaks_a_worker_is_reported_and_the_rest_goes_on(store: Store, folder: Path):
+    write(folder, "good 1.txt", "hang.txt", "die.txt", "explode.txt", "raise.txt", "good 2.txt")
+    running = Import(store, [folder], workers=2, time_limit=2.0, memory_limit_mb=512, target=BREAKING)
+    outcomes = carry_out(running)
+    assert {name: outcome.error and outcome.error[0] for name, outcome in outcomes.items()} == {
+        "good 1.txt": None,
+        "good 2.txt": None,
+        "hang.txt": "timeout",
+        "die.txt": "crash",
+        "explode.txt": "memory",
+        "raise.txt": "error",
+    }
+    for name, outcome in outcomes.items():
+        if outcome.error:
+            assert name in outcome.error[1]
+    assert len(titles(store)) == 2
+
+
+def test_files_that_are_no_articles_are_reported(store: Store, folder: Path):
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    (folder / "old.postil").write_bytes(b"x")
+    outcomes = carry_out(Import(store, [folder, folder / "gone.txt"], inline=True))
+    assert {name: (outcome.status, outcome.error[0]) for name, outcome in outcomes.items() if outcome.error} == {
+        "empty.txt": ("failed", "empty"),
+        "binary.txt": ("failed", "binary"),
+        "old.postil": ("skipped", "library"),
+        "gone.txt": ("failed", "missing"),
+    }
+    assert store.history() == []
+
+
+def test_an_import_again_finds_twins_only(store: Store, folder: Path):
+    write(folder, "a.txt", "b.txt")
+    first = carry_out(Import(store, [folder], inline=True))
+    write(folder, "c.txt")
+    (folder / "a.txt").rename(folder / "renamed.txt")
+    (folder / "same text.txt").write_text((folder / "b.txt").read_text(), encoding="utf-16")
+    again = carry_out(Import(store, [folder], inline=True, collection="Again"))
+    assert {name: outcome.status for name, outcome in again.items()} == {
+        "b.txt": "twin",
+        "c.txt": "imported",
+        "renamed.txt": "twin",
+        "same text.txt": "twin",
+    }
+    assert again["renamed.txt"].document_id == first["a.txt"].document_id
+    assert store.read.execute("SELECT count(*) FROM member").fetchone()[0] == 3
+
+
+def test_a_cancelled_import_keeps_what_it_has_and_can_be_taken_up_again(store: Store, folder: Path):
+    write(folder, *(f"n{number:03}.txt" for number in range(100)))
+    running = Import(store, [folder], inline=True)
+    for act in running:
+        act()
+        if len(running.report) >= FILES_PER_ACT:
+            running.cancel()
+    kept = len(running.report)
+    assert FILES_PER_ACT <= kept < 100
+    assert running.cancelled
+    assert store.history()[0].name == f"Import {kept} documents"
+    statuses = [outcome.status for outcome in carry_out(Import(store, [folder], inline=True)).values()]
+    assert (statuses.count("twin"), statuses.count("imported")) == (kept, 100 - kept)
+
+
+def test_an_import_dropped_in_the_middle_closes_its_run_and_its_workers(store: Store, folder: Path):
+    write(folder, *(f"n{number:03}.txt" for number in range(100)))
+    acts = iter(Import(store, [folder], workers=1))
+    next(acts)()
+    acts.close()  # type: ignore[attr-defined]
+    assert store.active_runs == set()
+    assert store.read.execute("SELECT finished_at FROM run").fetchone()[0]
+
+
+def test_names_of_all_kinds_come_through(store: Store, folder: Path):
+    names = ["ünïcödé — 日本語 (1).txt", "two  spaces.txt", "new\nline.txt", "'quote\".txt", "no suffix"]
+    write(folder, *names)
+    outcomes = carry_out(Import(store, [folder], inline=True))
+    assert {outcome.status for outcome in outcomes.values()} == {"imported"}
+    assert set(outcomes) == set(names)
+
+
+def test_a_page_read_whole_is_no_twin_of_itself(store: Store, folder: Path):
+    words = "<p>" + "The fire began on Monday in a warehouse of the harbour. " * 8 + "</p>"
+    (folder / "a.html").write_text(f"<html><body><nav>Home</nav><article>{words}</article></body></html>")
+    carry_out(Import(store, [folder], inline=True))
+    whole = carry_out(Import(store, [folder], inline=True, whole_page=True))
+    assert whole["a.html"].status == "imported"
+    assert store.read.execute("SELECT count(*) FROM original").fetchone()[0] == 1
+
+
+def test_nothing_to_import_is_no_run(store: Store, folder: Path):
+    assert carry_out(Import(store, [folder])) == {}
+    assert store.read.execute("SELECT count(*) FROM run").fetchone()[0] == 0

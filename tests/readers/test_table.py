@@ -1,0 +1,119 @@
+"""Which reader takes a file, and what is said of files that none takes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import Unreadable
+from desktop.readers import table
+from desktop.readers.contract import Source
+from tests.readers.reading import read
+
+PAGE = "<!DOCTYPE html><html><head><title>T</title></head><body><p>Some words of a page.</p></body></html>"
+
+
+def zipped(*names: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "reader"),
+    [
+        (PAGE, "page.html", "html"),
+        (PAGE, "page.txt", "html"),
+        (PAGE, "page.pdf", "html"),
+        ("<!-- saved -->\n<html><p>Some words", "page", "html"),
+        ('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><p>Some words</p></html>', "p.xml", "html"),
+        ("<p>a fragment called a page</p>", "page.htm", "html"),
+        ("# Title", "a.md", "markdown"),
+        ("# Title", "a.txt", "text"),
+        ("A text about %PDF- files", "a.txt", "text"),
+        ("x < y and <p> is a tag", "a.txt", "text"),
+        ("no suffix at all", "README", "text"),
+        ("an unknown suffix", "a.article", "text"),
+    ],
+)
+def test_content_outranks_the_suffix(data: str, name: str, reader: str):
+    assert table.choose(data.encode(), Source(name)).name == reader
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n....", "a.txt", "an image"),
+        (b"\xff\xd8\xff\xe0....", "a.jpg", "an image"),
+        (b"\x7fELF....", "a", "a program"),
+        (b"ID3....", "a.mp3", "sound or video"),
+        (b"\x1f\x8b....", "a.gz", "archive"),
+        (zipped("a.txt"), "a.zip", "ZIP"),
+        (zipped("word/document.xml"), "a.zip", "Word"),
+        (zipped("ppt/presentation.xml"), "a", "presentation"),
+        (zipped("xl/workbook.xml"), "a.xlsx", "spreadsheet"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "a.doc", "Office"),
+        (b"{\\rtf1 x}", "a.txt", "RTF"),
+        (b"bplist00....", "a.webarchive", "web archive"),
+        (b"SQLite format 3\0....", "a.db", "database"),
+        (b"<?xml version='1.0'?><rss/>", "a.txt", "XML"),
+        (b"From: <Saved by Blink>\r\nContent-Type: multipart/related;", "a.mhtml", "MHTML"),
+        (b"a;b;c\n1;2;3\n", "a.csv", "records"),
+        (b'{"text": "x"}', "a.jsonl", "records"),
+    ],
+)
+def test_other_kinds_are_named(data: bytes, name: str, words: str):
+    with pytest.raises(Unreadable) as caught:
+        read(data, name)
+    assert caught.value.kind == "unsupported"
+    assert words in caught.value.sentence
+    assert name in caught.value.sentence
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t ", b"\xef\xbb\xbf", b"\xff\xfe", b"\0\0\0"])
+def test_nothing_is_said_to_be_nothing(data: bytes):
+    with pytest.raises(Unreadable) as caught:
+        read(data, "a.txt")
+    assert caught.value.kind == "empty"
+
+
+def test_a_file_beyond_all_measure_is_not_even_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(table, "REFUSED_ABOVE", 10)
+    path = tmp_path / "long.txt"
+    path.write_text("far too long for that")
+    with pytest.raises(Unreadable) as caught:
+        table.load(path)
+    assert caught.value.kind == "too_large"
+
+
+def test_a_large_file_comes_with_a_warning(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(table, "WARNED_ABOVE", 10)
+    assert "very large" in read("a text that is longer", "a.txt").warnings[0]
+
+
+def test_a_file_that_went_away_or_may_not_be_read_is_said_so(tmp_path: Path):
+    with pytest.raises(Unreadable) as caught:
+        table.load(tmp_path / "gone.txt")
+    assert caught.value.kind == "missing"
+    with pytest.raises(Unreadable) as caught:
+        table.load(tmp_path)
+    assert caught.value.kind == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("name", "stem", "suffix"),
+    [
+        ("a.b.txt", "a.b", ".txt"),
+        ("No suffix", "No suffix", ""),
+        ("Mr. Smith goes", "Mr. Smith goes", ". smith goes"),
+        (".hidden", ".hidden", ".hidden"),
+    ],
+)
+def test_names_are_parted_where_a_suffix_is_one(name: str, stem: str, suffix: str):
+    assert Source(name).stem == stem
+    assert Source(name).suffix == suffix
