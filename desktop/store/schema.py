@@ -11,7 +11,7 @@ APPLICATION_ID = 0x506F7374  # "Post"
 VERSION = 1
 
 TABLES = """
--- The library itself: one row per fact (uid, created_at, stem_languages ...). Not journaled.
+-- The library itself: one row per fact (uid, serial of the last change, stem_mark). Not journaled.
 CREATE TABLE library (
     key   TEXT PRIMARY KEY,             -- name of the fact
     value TEXT NOT NULL                 -- its value
@@ -62,9 +62,9 @@ CREATE TABLE document (
     site            TEXT,
     url             TEXT,
     language        TEXT,               -- ISO 639-1 code
-    file_name       TEXT,
+    file_name       TEXT,           -- without its folder
     source_path     TEXT,               -- where the file lay when it was imported
-    media_type      TEXT NOT NULL,
+    media_type      TEXT NOT NULL,  -- such as text/html
     status          TEXT NOT NULL DEFAULT 'todo' CHECK (status IN ('todo', 'in_progress', 'done', 'excluded')),
     note            TEXT,
     warnings        TEXT NOT NULL DEFAULT '[]',    -- JSON list of sentences
@@ -84,7 +84,7 @@ CREATE INDEX document_status ON document (status, deleted_at);
 CREATE TABLE tag (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
-    name        TEXT NOT NULL,
+    name        TEXT NOT NULL,          -- single spaces, case as typed
     UNIQUE (document_id, name)
 );
 CREATE INDEX tag_name ON tag (name);
@@ -97,6 +97,7 @@ CREATE TABLE collection (
     note   TEXT,
     run_id INTEGER REFERENCES run (id)  -- the import that made it, if one did
 );
+-- Which documents a collection holds.
 CREATE TABLE member (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     collection_id INTEGER NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
@@ -110,8 +111,8 @@ CREATE TABLE saved_search (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     uid      TEXT NOT NULL UNIQUE,
     name     TEXT NOT NULL UNIQUE,
-    query    TEXT NOT NULL,
-    position INTEGER NOT NULL DEFAULT 0
+    query    TEXT NOT NULL,             -- as typed into the search box
+    position INTEGER NOT NULL DEFAULT 0 -- order in the shelf
 );
 
 -- A kind of annotation.
@@ -123,9 +124,9 @@ CREATE TABLE label (
     colour    TEXT NOT NULL,            -- #rrggbb
     key       TEXT NOT NULL DEFAULT '', -- one character that applies it in the reader
     parent_id INTEGER REFERENCES label (id) ON DELETE SET NULL,
-    guideline TEXT NOT NULL DEFAULT '',
-    position  INTEGER NOT NULL DEFAULT 0,
-    hidden    INTEGER NOT NULL DEFAULT 0,
+    guideline TEXT NOT NULL DEFAULT '', -- when to use it, shown on hover
+    position  INTEGER NOT NULL DEFAULT 0,   -- order in lists and palettes
+    hidden    INTEGER NOT NULL DEFAULT 0,   -- 1 when it is no longer offered
     UNIQUE (layer, name)
 );
 
@@ -135,25 +136,27 @@ CREATE TABLE entity (
     uid         TEXT NOT NULL UNIQUE,
     name        TEXT NOT NULL,          -- the main name
     type        TEXT NOT NULL,          -- FollowTheMoney name
-    description TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '', -- who or what it is, for readers
     status      TEXT NOT NULL DEFAULT 'confirmed' CHECK (status IN ('candidate', 'confirmed')),
-    merged_into INTEGER REFERENCES entity (id) ON DELETE SET NULL,
+    merged_into INTEGER REFERENCES entity (id) ON DELETE SET NULL,   -- the entity it is read as
     author      TEXT NOT NULL,
     created_at  TEXT NOT NULL,
     modified_at TEXT NOT NULL
 );
 CREATE INDEX entity_main_name ON entity (name);
 CREATE INDEX entity_merged ON entity (merged_into);
+-- Every name of an entity, the main one included.
 CREATE TABLE entity_name (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     entity_id INTEGER NOT NULL REFERENCES entity (id) ON DELETE CASCADE,
     name      TEXT NOT NULL,
     folded    TEXT NOT NULL,            -- lower case, accents removed: for finding
     kind      TEXT NOT NULL CHECK (kind IN ('name', 'alias', 'previous', 'weak')),
-    language  TEXT
+    language  TEXT                      -- ISO 639-1 code
 );
 CREATE INDEX entity_name_entity ON entity_name (entity_id);
 CREATE INDEX entity_name_folded ON entity_name (folded);
+-- What is said of an entity; values that contradict each other may stand side by side.
 CREATE TABLE entity_property (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     entity_id     INTEGER NOT NULL REFERENCES entity (id) ON DELETE CASCADE,
@@ -215,14 +218,14 @@ CREATE INDEX attribute_annotation ON attribute (annotation_id);
 CREATE TABLE claim (
     id               INTEGER PRIMARY KEY AUTOINCREMENT,
     uid              TEXT NOT NULL UNIQUE,
-    statement        TEXT NOT NULL,
+    statement        TEXT NOT NULL, -- one sentence
     folded           TEXT NOT NULL,     -- the statement, folded: for finding similar ones
-    topic            TEXT,
+    topic            TEXT,          -- a free word
     claim_type       TEXT,              -- fact, number, quote, prediction, causal, definition, normative
     check_worthiness TEXT,              -- NFS, UFS, CFS
-    workflow         TEXT NOT NULL DEFAULT 'new',
+    workflow         TEXT NOT NULL DEFAULT 'new',   -- new, to_check, in_progress, assessed, published, dropped
     note             TEXT,
-    merged_into      INTEGER REFERENCES claim (id) ON DELETE SET NULL,
+    merged_into      INTEGER REFERENCES claim (id) ON DELETE SET NULL,   -- the claim it is read as
     author           TEXT NOT NULL,
     created_at       TEXT NOT NULL,
     modified_at      TEXT NOT NULL
@@ -235,18 +238,18 @@ CREATE TABLE utterance (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
     annotation_id  INTEGER NOT NULL UNIQUE REFERENCES annotation (id) ON DELETE CASCADE,
     claim_id       INTEGER NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
-    voice          TEXT NOT NULL
+    voice          TEXT NOT NULL    -- who speaks
                    CHECK (voice IN ('author', 'direct_quote', 'indirect', 'mixed', 'headline', 'caption')),
     claimant_id    INTEGER REFERENCES entity (id) ON DELETE SET NULL,
     claimant_text  TEXT,                -- a source that is no entity, such as "ministry sources"
     claimant_kind  TEXT,                -- named, role, anonymous, collective, author, document
-    affiliation    TEXT,
+    affiliation    TEXT,                -- for whom the claimant speaks
     cue            TEXT,                -- the word that reports: said, added, denied
-    uttered_at     TEXT,
-    place          TEXT,
-    medium         TEXT,
-    polarity       TEXT NOT NULL DEFAULT '+' CHECK (polarity IN ('+', '-', 'u')),
-    certainty      TEXT NOT NULL DEFAULT 'CT' CHECK (certainty IN ('CT', 'PR', 'PS', 'U')),
+    uttered_at     TEXT,                -- ISO 8601, as precise as known
+    place          TEXT,                -- where it was said
+    medium         TEXT,                -- interview, press conference, post ...
+    polarity       TEXT NOT NULL DEFAULT '+' CHECK (polarity IN ('+', '-', 'u')),   -- holds, denied, unknown
+    certainty      TEXT NOT NULL DEFAULT 'CT' CHECK (certainty IN ('CT', 'PR', 'PS', 'U')),  -- as FactBank
     parent_id      INTEGER REFERENCES utterance (id) ON DELETE SET NULL   -- "A said that B said"
 );
 CREATE INDEX utterance_claim ON utterance (claim_id);
@@ -261,8 +264,8 @@ CREATE TABLE evidence (
     annotation_id INTEGER REFERENCES annotation (id) ON DELETE CASCADE,
     document_id   INTEGER REFERENCES document (id) ON DELETE CASCADE,
     stance        TEXT NOT NULL CHECK (stance IN ('supports', 'refutes', 'discusses', 'unrelated', 'not_enough_info')),
-    set_no        INTEGER NOT NULL DEFAULT 1,
-    strength      TEXT,
+    set_no        INTEGER NOT NULL DEFAULT 1,   -- items of one number are needed together
+    strength      TEXT,                 -- how much it weighs, in words
     note          TEXT,
     CHECK ((annotation_id IS NULL) <> (document_id IS NULL))
 );
@@ -275,10 +278,10 @@ CREATE TABLE assessment (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     uid        TEXT NOT NULL UNIQUE,
     claim_id   INTEGER NOT NULL REFERENCES claim (id) ON DELETE CASCADE,
-    verdict    TEXT NOT NULL,
+    verdict    TEXT NOT NULL,           -- true, false, misleading ...
     confidence TEXT,                    -- low, moderate, high (ICD 203)
     likelihood TEXT,                    -- ICD 203 wording
-    rationale  TEXT,
+    rationale  TEXT,                    -- why, for readers
     author     TEXT NOT NULL,
     created_at TEXT NOT NULL
 );
@@ -318,9 +321,9 @@ CREATE TABLE step (
     run_id INTEGER REFERENCES run (id),
     name   TEXT NOT NULL,               -- as shown in the undo menu
     author TEXT NOT NULL,
-    at     TEXT NOT NULL,
+    at     TEXT NOT NULL,           -- when it was committed
     rows   INTEGER NOT NULL DEFAULT 0,  -- rows changed
-    undone INTEGER NOT NULL DEFAULT 0
+    undone INTEGER NOT NULL DEFAULT 0 -- 1 while it waits for a redo
 );
 CREATE INDEX step_place ON step (place);
 CREATE INDEX step_run ON step (run_id);
@@ -330,7 +333,7 @@ CREATE INDEX step_undone ON step (place) WHERE undone;
 CREATE TABLE journal (
     id          INTEGER PRIMARY KEY,
     step_id     INTEGER NOT NULL REFERENCES step (id) ON DELETE CASCADE,
-    "table"     TEXT NOT NULL,
+    "table"     TEXT NOT NULL,      -- where the row is
     row         INTEGER NOT NULL,       -- its id
     document_id INTEGER,                -- the document concerned, where there is one
     inverse     TEXT NOT NULL           -- SQL that takes the change back
@@ -338,27 +341,29 @@ CREATE TABLE journal (
 CREATE INDEX journal_step ON journal (step_id);
 
 -- The gate: one row while a step is under way, none otherwise; journaled tables refuse changes without it.
-CREATE TABLE gate (step_id INTEGER NOT NULL);
+CREATE TABLE gate (
+    step_id INTEGER NOT NULL
+);
 
 -- Processes that have the library open for writing, so that one that waits can say for whom. Not journaled.
 CREATE TABLE holder (
-    pid     INTEGER NOT NULL,
-    host    TEXT NOT NULL,
+    pid     INTEGER NOT NULL,       -- its number on that computer
+    host    TEXT NOT NULL,          -- name of the computer
     program TEXT NOT NULL,              -- as shown: window, import, annotate ...
-    since   TEXT NOT NULL,
+    since   TEXT NOT NULL,          -- when it opened the library
     PRIMARY KEY (pid, host)
 ) WITHOUT ROWID;
 
 -- What is remembered of the window and is not undoable: positions, layout, search history.
 CREATE TABLE memory (
-    key   TEXT PRIMARY KEY,
+    key   TEXT PRIMARY KEY,         -- what it is, such as layout
     value TEXT NOT NULL                 -- JSON
 ) WITHOUT ROWID;
 
 -- Word stems for query-time inflection, derived from the full-text vocabulary; rebuilt by check.
 CREATE TABLE stem (
     language TEXT NOT NULL,             -- ISO 639-1
-    stem     TEXT NOT NULL,
+    stem     TEXT NOT NULL,         -- what its inflections have in common
     term     TEXT NOT NULL,             -- as in the index: lower case, accents removed
     PRIMARY KEY (language, stem, term)
 ) WITHOUT ROWID;
