@@ -22,6 +22,8 @@ PAUSE_MS = 120
 class Page(Protocol):
     """What a register asks of its page."""
 
+    back_button: QToolButton
+
     def show_thing(self, uid: str | None) -> None:
         """Show one thing, or forget what was shown."""
 
@@ -130,10 +132,7 @@ class Register(QWidget):
 
     def focus_first(self) -> None:
         """Give the keyboard to the list, or to its page."""
-        if self.stack.currentIndex() == 0:
-            self.view.setFocus()
-        else:
-            self.stack.currentWidget().setFocus()
+        (self.view if self.stack.currentIndex() == 0 or self.page is None else self.page.back_button).setFocus()
 
     def refresh(self) -> None:
         """Ask again what there is."""
