@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Literal
 
 import click
-from click.utils import PacifyFlushWrapper
 
 from desktop import errors, terminal
 from desktop.language import _
@@ -22,6 +21,7 @@ class Verdict:
 
     def __init__(self) -> None:
         self.code = FINE
+        self._stdout = sys.stdout
 
     def __enter__(self) -> Verdict:
         return self
@@ -47,7 +47,7 @@ class Verdict:
                 terminal.say(_("Stopped."))
                 return FAILED
             case SystemExit():
-                if isinstance(sys.stdout, PacifyFlushWrapper):  # so Click marks that our reader has gone
+                if sys.stdout is not self._stdout:  # Click puts a mute one there when our reader has gone
                     _forget_stdout()
                     return FINE
                 return problem.code if isinstance(problem.code, int) else FAILED
