@@ -87,7 +87,7 @@ class ImportReport(Dialog):
         undo: Callable[[], None] | None,
     ) -> None:
         """Show the files; `undo` takes the import back."""
-        super().__init__(parent, _("Import report"), width=860, height=520)
+        super().__init__(parent, _("Import report"), width=960, height=520)
         self._report = report
         self._open = open_document
         self.say(report.sentence() + ".", "heading")
@@ -130,7 +130,9 @@ class ImportReport(Dialog):
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
-        for column, width in enumerate((200, 110, 220, 90)):
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSortIndicatorClearable(True)
+        for column, width in enumerate((180, 100, 180, 84)):
             table.setColumnWidth(column, width)
         table.doubleClicked.connect(lambda _index: self._open_current())
         table.selectRow(0)
