@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from desktop.errors import Unreadable
 from desktop.model import Article
 from desktop.readers import table
