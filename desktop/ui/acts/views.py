@@ -54,7 +54,7 @@ def _look() -> tuple[Command, ...]:
         ),
         Command(
             "view.typography", _("Font and type…"), _("Font, size, width and height of the lines"),
-            lambda window: window.bar.show_typography(), ("Ctrl+Shift+T",), "view", icon="text-aa",
+            lambda window: window.bar.show_typography(), ("Ctrl+Shift+F",), "view", icon="text-aa",
         ),
         *(
             Command(f"view.theme_{name}", title, _("Change the colours"), partial(set_theme, theme=name), (),
