@@ -252,13 +252,15 @@ class Session(QObject):
 
         def load(library: Library) -> Opened:
             place = library.recall(f"place:{document}")
+            hits = library.matches(query, document) if query else ()
+            first = hits[0] if hits and annotation is None else None
             return Opened(
                 library.documents.get(document),
                 library.documents.text(document),
                 library.documents.blocks(document),
                 tuple(library.annotations.of(document)),
-                library.matches(query, document) if query else (),
-                at,
+                hits,
+                at or first,
                 annotation,
                 (place[0], place[1]) if place else None,
             )
