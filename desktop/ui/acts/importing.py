@@ -174,7 +174,7 @@ def ask_export(window: Window) -> None:
     """Ask what to export whereto."""
     from desktop.ui.dialogs.exporting import ExportDialog, Scope
 
-    scope = Scope(window.session.query, tuple(window.shelf.selected_documents()))
+    scope = Scope(window.session.query, window.shelf.chosen())
     ExportDialog(window, window.session, scope, lambda order: export(window, order)).show()
 
 
