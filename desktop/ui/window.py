@@ -107,7 +107,7 @@ class Window(QMainWindow):
         session.selected.connect(lambda _spans: self._enable())
         session.busy.connect(self._follow_progress)
         self.trail.moved.connect(self._enable)
-        self.desk.reader.annotation_selected.connect(lambda _annotation: self._enable())
+        self.desk.sheet.current_changed.connect(lambda _annotation: self._enable())
         self.desk.menu_wanted.connect(lambda point: self.menu_for("mark").popup(point))
         self.desk.editor_wanted.connect(lambda: self.run("labels.edit"))
         self.shelf.asked.connect(self.run)
