@@ -87,6 +87,20 @@ class Library:
         return library
 
     @classmethod
+    def create_sample(cls, path: Path, *, author: str = "", program: str = "") -> Self:
+        """Make the sample library: articles about an invented town, annotated; raises like `create`."""
+        from desktop.samples import fill
+
+        library = cls.create(path, author=author, program=program)
+        try:
+            fill(library)
+            library._store.forget_history()
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    @classmethod
     def open(
         cls,
         path: Path,
