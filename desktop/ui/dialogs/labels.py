@@ -102,6 +102,7 @@ class LabelEditor(Dialog):
         left.addWidget(self.rows, 1)
         row = QHBoxLayout()
         self.new_button = QPushButton(_("New label"), self)
+        self.new_button.setAutoDefault(False)  # Enter belongs to the fields
         self.new_button.clicked.connect(self._add)
         self.merge_button = self._tool("git-merge", _("Merge into another label…"), self._ask_merge)
         self.delete_button = self._tool("trash", _("Delete this label…"), self._ask_delete)

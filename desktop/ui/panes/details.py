@@ -105,12 +105,20 @@ class Details(QStackedWidget):
         self.facts = QLabel(self)
         self.facts.setProperty("role", "dim")
         self.facts.setWordWrap(True)
+        self.facts.setMinimumWidth(1)
         self.facts.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
         self.facts.setAccessibleName(_("Where it comes from"))
         self.form.add_wide(self.facts)
+        self.original_hash, self.text_hash = FieldLine(self), FieldLine(self)
+        for line in (self.original_hash, self.text_hash):
+            line.setReadOnly(True)
+            line.setProperty("role", "bare")
+            line.setToolTip(_("SHA-256"))
+        self.form.add(_("File hash"), self.original_hash)
+        self.form.add(_("Text hash"), self.text_hash)
         self.warnings = QLabel(self)
         self.warnings.setProperty("role", "warning")
         self.warnings.setWordWrap(True)
@@ -150,6 +158,8 @@ class Details(QStackedWidget):
         self.tags.show_value(", ".join(document.tags))
         self.collections.show_value(", ".join(document.collections))
         self.facts.setText("\n".join(_facts(document)))
+        self.original_hash.show_value(document.original_sha256 or "–")
+        self.text_hash.show_value(document.text_sha256)
         self.warnings.setText("\n".join(document.warnings))
         self.warnings.setVisible(bool(document.warnings))
         writable = self._sheet.writable
@@ -279,9 +289,6 @@ def _facts(document: Document) -> list[str]:
     if source:
         facts.append(_("Date: {source}").format(source=source))
     facts += [f"{name}: {value}" for name, value in document.provenance.items() if str(value)]
-    if document.original_sha256:
-        facts.append(f"SHA-256: {document.original_sha256}")
-    facts.append(_("Text SHA-256: {hash}").format(hash=document.text_sha256))
     return [fact for fact in facts if fact]
 
 

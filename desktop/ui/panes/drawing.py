@@ -87,13 +87,17 @@ def voice_name(voice: str) -> str:
 
 def chip(colour: str, size: int = 12) -> QIcon:
     """Give a small square of a label's colour."""
-    picture = QPixmap(size * 2, size * 2)
+    room = size * 4 // 3
+    picture = QPixmap(room * 2, room * 2)
     picture.setDevicePixelRatio(2)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(colour))
-    painter.drawRoundedRect(QRect(QPoint(0, 0), QSize(size, size)), 3, 3)
+    edge = (room - size) // 2
+    painter.drawRoundedRect(QRect(QPoint(edge, edge), QSize(size, size)), 3, 3)
     painter.end()
-    return QIcon(picture)
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # or a chosen row would tint it
+    return icon

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 class FieldLine(QLineEdit):
@@ -137,8 +147,11 @@ class Form(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.inner = QWidget(self)
         self.inner.setProperty("role", "plain")
-        self.rows = QFormLayout(self.inner)
-        self.rows.setContentsMargins(12, 12, 12, 12)
+        whole = QVBoxLayout(self.inner)
+        whole.setContentsMargins(12, 12, 12, 12)
+        self.rows = QFormLayout()
+        whole.addLayout(self.rows)
+        whole.addStretch(1)
         self.rows.setVerticalSpacing(8)
         self.rows.setHorizontalSpacing(8)
         self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -161,5 +174,6 @@ class Form(QScrollArea):
         """Add a heading."""
         label = QLabel(words, self.inner)
         label.setProperty("role", "heading")
+        label.setContentsMargins(0, 12, 0, 0)
         self.rows.addRow(label)
         return label

@@ -28,6 +28,7 @@ from desktop.ui.reader.view import ReaderView
 from desktop.ui.session import Session
 
 MARKING: tuple[Layer, ...] = ("highlight", "entity", "claim")
+OPENING, CLOSING, STOPS = '“„«"‘»「『', '”“»"’«」』', (".", ",", "!", "?", "…", "。", "、")
 
 
 class Pen(QObject):
@@ -277,8 +278,9 @@ def voice_of(text: str, spans: Sequence[Span]) -> Any:
     if not spans:
         return "author"
     start, end = spans[0].start, spans[-1].end
-    inside = text[max(0, start - 1) : start] + text[start : start + 1]
-    after = text[max(0, end - 1) : end] + text[end : end + 1]
-    opening, closing = '“„«"‘»「『', '”“»"’«」』'
-    quoted = any(sign in opening for sign in inside) and any(sign in closing for sign in after)
+    before = text[max(0, start - 1) : start + 1]
+    after = text[max(0, end - 1) : end + 1]
+    if text[end : end + 1] in STOPS:  # a comma or full stop may stand before the closing mark
+        after += text[end + 1 : end + 2]
+    quoted = any(sign in OPENING for sign in before) and any(sign in CLOSING for sign in after)
     return "direct_quote" if quoted else "author"

@@ -125,7 +125,7 @@ class ClaimPopup(Popup):
         self.add_row(_("Claimant"), self.claimant, beside=self.kind)
         self.column.addWidget(self.claimants)
         self.add_row(_("Affiliation"), self.affiliation)
-        self.add_row(_("Stance"), self.polarity, beside=self.certainty)
+        self.add_row(_("Polarity"), self.polarity, beside=self.certainty)
         self.add_row(_("Cue"), self.cue)
 
     def _order_tabs(self) -> None:
