@@ -19,6 +19,7 @@ LIST = ""
 LOOSE = "~"
 MOST_FORMS = 64
 MOST_MATCHES = 128
+MOST_COMPLETIONS = 512
 _FEW = 1_000
 _SEEKS = 4_000
 _LAST = "\U0010ffff"
@@ -45,17 +46,24 @@ def stem(language: str, term: str) -> str | None:
 
 
 class Lexicon:
-    """The word list as one connection sees it; `check` may raise between two looks."""
+    """The word list as one connection sees it; `check` may raise between two looks.
 
-    def __init__(self, connection: sqlite3.Connection, check: Callable[[], None] = lambda: None) -> None:
+    `hasty`: a beginning is looked up as the words that begin so, which is quicker than the index's own way.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, check: Callable[[], None] = lambda: None, *, hasty: bool = False
+    ) -> None:
         self._connection = connection
         self._check = check
+        self._hasty = hasty
         row = connection.execute(
             "SELECT value FROM library WHERE key = 'stem_mark' AND EXISTS (SELECT 1 FROM stem)"
         ).fetchone()
         mark = json.loads(row[0]) if row else {}
         self.languages: tuple[str, ...] = tuple(mark.get("languages", ()))
         self._listed = bool(mark) and "after" not in mark
+        self._met = int(mark.get("text", 0))
         self._source = "stem WHERE language = '' AND stem = '' AND" if self._listed else "vocabulary WHERE"
 
     def forms(self, term: str) -> tuple[str, ...]:
@@ -85,6 +93,26 @@ class Lexicon:
         self._check()
         row = self._connection.execute("SELECT doc FROM vocabulary WHERE term = ?", (term,)).fetchone()
         return int(row[0]) if row else 0
+
+    def has_many(self, beginning: str) -> bool:
+        """Say whether more words begin so than a query may have forms: the index would have to join them all."""
+        row = self._connection.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM {self._source} term >= ? AND term < ? LIMIT ?)",
+            (beginning, beginning + _LAST, MOST_FORMS),
+        ).fetchone()
+        return int(row[0]) >= MOST_FORMS
+
+    def completions(self, beginning: str) -> tuple[str, ...]:
+        """Give all words that begin so, when in haste and they are not too many; none when the index should look."""
+        if not self._hasty or not self._listed or len(beginning) <= 2:
+            return ()
+        if self._met < self._connection.execute("SELECT coalesce(max(id), 0) FROM text").fetchone()[0]:
+            return ()
+        rows = self._connection.execute(
+            f"SELECT term FROM {self._source} term >= ? AND term < ? LIMIT ?",
+            (beginning, beginning + _LAST, MOST_COMPLETIONS + 1),
+        ).fetchall()
+        return tuple(row[0] for row in rows) if len(rows) <= MOST_COMPLETIONS else ()
 
     def _most_frequent(self, found: Iterable[str], most: int, first: str | None = None) -> tuple[str, ...]:
         terms = sorted(found)

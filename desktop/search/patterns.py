@@ -30,12 +30,17 @@ class Pattern:
             return f"{column}NEAR({' '.join(_quoted(step[0]) for step in self.steps)}, {self.near})"
         if len(self.steps) > 1:
             return f"{column}{' + '.join(_quoted(step[0]) for step in self.steps)}{' *' if self.is_open else ''}"
-        forms = [_quoted(form) for form in self.steps[0]]
-        if self.is_open:
-            forms = [f"{form} *" for form in forms]
-            if len(self.steps[0][0]) == 1 and (longer := lexicon.beginnings(self.steps[0][0])):
-                forms = [f"{_quoted(form)} *" if len(form) > 1 else _quoted(form) for form in longer]
+        forms = _beginnings(self.steps[0][0], lexicon) if self.is_open else [_quoted(form) for form in self.steps[0]]
         return f"{column}{forms[0]}" if len(forms) == 1 else f"{column}({' OR '.join(forms)})"
+
+
+def _beginnings(start: str, lexicon: Lexicon) -> list[str]:
+    """Write the beginning of a word the way that is quickest: all its words, two letters each, or as it is."""
+    if words := lexicon.completions(start):
+        return [_quoted(word) for word in words]
+    if len(start) == 1 and (longer := lexicon.beginnings(start)):
+        return [f"{_quoted(form)} *" if len(form) > 1 else _quoted(form) for form in longer]
+    return [f"{_quoted(start)} *"]
 
 
 def _quoted(term: str) -> str:

@@ -24,7 +24,10 @@ from desktop.search.suggestion import suggest
 from desktop.search.tree import Everything, Query, Word, leaves
 from desktop.store.connection import connect, must_be_immutable
 
-MOST_RANKED = 3_000  # while typing; more hits than this come newest first
+# While typing:
+MOST_COUNTED = 3_000  # more hits than this are not counted, and come newest first
+MOST_WALKED = 15_000  # as do those of words with more documents than this
+_WALK = "SELECT count(*) FROM (SELECT 1 FROM fts WHERE fts MATCH :match LIMIT :most)"
 MOST_MATCHES = 400  # of each word, looked at for excerpts
 _SHORT = 2
 _ROWS = """SELECT document.uid, title, coalesce(site, json_extract(byline, '$[0]'), file_name, ''), published, status,
@@ -128,8 +131,11 @@ class Searcher:
         """
         with self._answering(job):
             understood, statement, reading = self._understand(query, typing)
-            order = self._order(understood, statement, order, typing)
-            rows = self._all(statement.page(order, limit), statement.parameters)
+            if typing and order == "relevance" and statement.rank is not None:
+                most = None if limit is None else max(limit, MOST_COUNTED)
+                rows = self._typed_page(understood, statement, reading, most, limit, 0)[0]
+            else:
+                rows = self._all(statement.page(_sensible(order, statement), limit), statement.parameters)
             suggestion = None if rows else self._suggestion(understood, reading)
             return Found(
                 tuple(self._uids([row[0] for row in rows])), understood.literal, understood.problems, suggestion
@@ -141,12 +147,15 @@ class Searcher:
     ) -> Answer:  # fmt: skip
         """Find some hits of a query with rows and excerpts, and count them all.
 
-        While typing, more than a few thousand hits come newest first. Raises Interrupted as `find` does.
+        While typing, words that are in many documents come newest first, and the count stops at MOST_COUNTED.
+        Raises Interrupted as `find` does.
         """
         with self._answering(job):
             understood, statement, reading = self._understand(query, typing)
-            order = self._order(understood, statement, order, typing)
-            page, total = self._page(statement, order, limit, offset)
+            if typing and order == "relevance" and statement.rank is not None:
+                page, total = self._typed_page(understood, statement, reading, MOST_COUNTED, limit, offset)
+            else:
+                page, total = self._page(statement, _sensible(order, statement), limit, offset)
             ids = self._uids([row[0] for row in page])
             rows = self._rows(ids)
             shown = self._excerpts(statement, ids)
@@ -188,17 +197,29 @@ class Searcher:
     def _understand(self, text: str, typing: bool) -> tuple[Query, Statement, Reading]:
         query = parse(text, typing=typing)
         words = sum(isinstance(leaf, Word) for leaf in leaves(query.root))
-        reading = Reading(Lexicon(self._connection, self._check), words)
+        reading = Reading(Lexicon(self._connection, self._check, hasty=typing), words)
         return query, compile_query(query, reading), reading
 
-    def _order(self, query: Query, statement: Statement, order: Order, typing: bool) -> Order:
-        if order != "relevance":
-            return order
-        if statement.rank is None:
-            return "imported"
-        if typing and (_is_short(query) or self._count(statement, MOST_RANKED) >= MOST_RANKED):
-            return "imported"
-        return order
+    def _typed_page(
+        self, query: Query, statement: Statement, reading: Reading, most: int | None, limit: int | None, offset: int
+    ) -> tuple[list[tuple[Any, ...]], int]:
+        """Give some hits, ranked where that is quick, else the newest; and their number, counted up to `most`."""
+        newest = self._all(statement.page("imported", most), statement.parameters)
+        if len(newest) >= MOST_COUNTED or _is_short(query) or self._is_slow_to_rank(statement, reading.lexicon):
+            return newest[offset : None if limit is None else offset + limit], len(newest)
+        return self._all(statement.page("relevance", limit, offset), statement.parameters), len(newest)
+
+    def _is_slow_to_rank(self, statement: Statement, lexicon: Lexicon) -> bool:
+        """Say whether ranking would look at too much: bm25 walks all documents of each word, not the hits alone."""
+        left = MOST_WALKED
+        for pattern in statement.patterns:
+            if pattern.is_open and lexicon.has_many(pattern.steps[-1][0]):
+                return True
+            if pattern.steps:
+                left -= int(self._all(_WALK, {"match": pattern.match(lexicon), "most": left + 1})[0][0])
+            if left < 0:
+                return True
+        return False
 
     def _page(self, statement: Statement, order: Order, limit: int, offset: int) -> tuple[list[tuple[Any, ...]], int]:
         """Give some hits and the number of all; counting apart is quick where the index alone is asked."""
@@ -228,7 +249,7 @@ class Searcher:
     def _uids(self, numbers: Sequence[int]) -> list[DocumentId]:
         """Give the ids of documents by their numbers; of many by one walk over the narrow index of uids."""
         sql, values = "SELECT id, uid FROM document INDEXED BY sqlite_autoindex_document_1", []
-        if len(numbers) < MOST_RANKED:
+        if len(numbers) < MOST_COUNTED:
             sql, values = (
                 "SELECT id, uid FROM document WHERE id IN (SELECT value FROM json_each(?))",
                 [json.dumps(numbers)],
@@ -261,6 +282,11 @@ class Searcher:
     def _all(self, sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
         self._check()
         return self._connection.execute(sql, parameters).fetchall()
+
+
+def _sensible(order: Order, statement: Statement) -> Order:
+    """Give the order asked, but by arrival where there is nothing to rank by."""
+    return "imported" if order == "relevance" and statement.rank is None else order
 
 
 def _is_short(query: Query) -> bool:

@@ -2,7 +2,7 @@
 
 Texts come in the order of their ids and are never changed, so the last id done is all there is to remember. Many
 new texts, or a new language, are met by walking the index's vocabulary; few by cutting just them with the index's
-own tokenizer. Words only an edited title has are met at the next walk.
+own tokenizer, as are the titles of documents changed since.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ def refresh_stems(store: Shelf, budget_seconds: float | None = None) -> bool:
     ends = None if budget_seconds is None else time.monotonic() + budget_seconds
     mark = _read_mark(store.read)
     top = int(store.read.execute("SELECT coalesce(max(id), 0) FROM text").fetchone()[0])
-    if mark is not None and "after" not in mark and mark["text"] >= top:
-        if mark["text"] > top:
-            _write(store, [], {**mark, "text": top})
+    if top == 0 or (mark is not None and mark["text"] == top and mark.get("serial") == _serial(store.read)):
         return True
     languages = _languages(store.read)
-    if mark is not None and "after" in mark and mark["languages"] == languages:
-        return _walk(store, mark, ends)
     if mark is None or mark["languages"] != languages or top - mark["text"] > FEW:
-        return _walk(store, {"text": top, "languages": languages, "after": ""}, ends)
-    return _meet_texts(store, mark, top, ends)
+        mark = {"text": top, "languages": languages, "modified": _modified(store.read), "after": ""}
+    if "after" in mark:
+        return _walk(store, mark, ends)
+    if mark["text"] < top:
+        return _meet_texts(store, mark, top, ends)
+    return _meet_titles(store, {**mark, "text": top}, ends)
 
 
 def rebuild_stems(store: Shelf) -> None:
@@ -84,7 +84,12 @@ def _meet_texts(store: Shelf, mark: dict[str, Any], top: int, ends: float | None
     at = mark["text"]
     while at < top:
         upto = min(top, at + 100)
-        fresh = _unknown(store.read, _terms(store.read, at, upto))
+        texts = store.read.execute(
+            "SELECT coalesce(search_body, body) FROM text WHERE id > ? AND id <= ? UNION ALL"
+            " SELECT coalesce(search_title, title) FROM document WHERE text_id > ? AND text_id <= ?",
+            (at, upto, at, upto),
+        )
+        fresh = _unknown(store.read, _cut(texts))
         _write(store, _rows(fresh, mark["languages"]), {**mark, "text": upto})
         at = upto
         if at < top and ends is not None and time.monotonic() >= ends:
@@ -92,17 +97,43 @@ def _meet_texts(store: Shelf, mark: dict[str, Any], top: int, ends: float | None
     return True
 
 
-def _terms(connection: sqlite3.Connection, after: int, upto: int) -> list[str]:
-    """Cut the texts and titles just as the index does, by an index of their own."""
-    bounds = (after, upto)
+def _meet_titles(store: Shelf, mark: dict[str, Any], ends: float | None) -> bool:
+    """Cut the titles of documents changed since; `newest` and `titles` say how far an unfinished turn is."""
+    since = mark.get("modified", "")
+    mark = {"newest": _modified(store.read), "titles": 0, **mark}
+    while True:
+        rows = store.read.execute(
+            "SELECT id, coalesce(search_title, title) FROM document WHERE modified_at > ? AND id > ?"
+            " ORDER BY id LIMIT ?",
+            (since, mark["titles"], SLICE),
+        ).fetchall()
+        found = _rows(_unknown(store.read, _cut((title,) for _number, title in rows)), mark["languages"])
+        if len(rows) < SLICE:
+            done = {key: value for key, value in mark.items() if key not in ("newest", "titles")}
+            _write(store, found, {**done, "modified": mark["newest"], "serial": _serial(store.read)})
+            return True
+        mark = {**mark, "titles": rows[-1][0]}
+        _write(store, found, mark)
+        if ends is not None and time.monotonic() >= ends:
+            return False
+
+
+def _modified(connection: sqlite3.Connection) -> str:
+    return str(connection.execute("SELECT coalesce(max(modified_at), '') FROM document").fetchone()[0])
+
+
+def _serial(connection: sqlite3.Connection) -> str:
+    """Give the number that every step of every process moves on."""
+    row = connection.execute("SELECT value FROM library WHERE key = 'serial'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _cut(texts: Iterable[tuple[str]]) -> list[str]:
+    """Cut texts just as the index does, by an index of their own."""
     with closing(sqlite3.connect(":memory:")) as scratch:
         scratch.execute(f"CREATE VIRTUAL TABLE cut USING fts5 (text, content = '', tokenize = \"{TOKENIZER}\")")
         scratch.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (cut, row)")
-        for sql in (
-            "SELECT coalesce(search_body, body) FROM text WHERE id > ? AND id <= ?",
-            "SELECT coalesce(search_title, title) FROM document WHERE text_id > ? AND text_id <= ?",
-        ):
-            scratch.executemany("INSERT INTO cut (text) VALUES (?)", connection.execute(sql, bounds))
+        scratch.executemany("INSERT INTO cut (text) VALUES (?)", texts)
         return [row[0] for row in scratch.execute("SELECT term FROM terms")]
 
 

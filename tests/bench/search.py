@@ -33,7 +33,7 @@ RATIO, SLACK = 1.3, 10.0
 RUNS = 5
 PAUSE = 0.080
 KEYSTROKES = 100
-BARE = "SELECT rowid, snippet(fts, 1, '[', ']', '…', 24) FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT 20"
+BARE = "SELECT rowid, snippet(fts, 1, '[', ']', '…', 24) FROM fts WHERE fts MATCH ?{condition} ORDER BY rank LIMIT 20"
 
 
 def measure(size: int = SIZE) -> list[Row]:
@@ -61,21 +61,24 @@ def measure(size: int = SIZE) -> list[Row]:
 def answers(searcher: Searcher, bare: sqlite3.Connection) -> list[Row]:
     """Measure whole answers against the bare query of the same words; and how much the inflections alone cost."""
     rows, plain = [], []
-    for query in queries():
+    for query, condition in queries():
         expanded, typed = bare_matches(query, bare)
-        ours, base = paired(lambda q=query: searcher.search(q), lambda m=expanded: bare.execute(BARE, (m,)).fetchall())
+        sql = BARE.format(condition=f" AND {condition}" if condition else "")
+        ours, base = paired(
+            lambda q=query: searcher.search(q), lambda s=sql, m=expanded: bare.execute(s, (m,)).fetchall()
+        )
         rows.append(Row(query, ours, base, (RATIO * base + SLACK) / base, against="bare FTS5 with snippet()"))
         if typed != expanded:
-            plain.append(ours / timed(lambda m=typed: bare.execute(BARE, (m,)).fetchall()))
+            plain.append(ours / timed(lambda s=sql, m=typed: bare.execute(s, (m,)).fetchall()))
     rows.append(Row("all queries, median", median(row.ratio for row in rows), None, RATIO, "x"))
     rows.append(Row("where inflections are added, against the words as typed", median(plain), None, None, "x"))
     return rows
 
 
-def queries() -> list[str]:
-    """Read the list of queries."""
+def queries() -> list[tuple[str, str]]:
+    """Read the list of queries, each with the SQL of its fields."""
     lines = QUERIES.read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    return [(line.split("\t")[0], line.partition("\t")[2]) for line in lines if line and not line.startswith("#")]
 
 
 def bare_matches(query: str, bare: sqlite3.Connection) -> tuple[str, str]:
