@@ -41,7 +41,8 @@ def refresh_stems(store: Shelf, budget_seconds: float | None = None) -> bool:
     if top == 0 or (mark is not None and mark["text"] == top and mark.get("serial") == _serial(store.read)):
         return True
     languages = _languages(store.read)
-    if mark is None or mark["languages"] != languages or top - mark["text"] > FEW:
+    is_under_way = mark is not None and "after" in mark
+    if mark is None or mark["languages"] != languages or (top - mark["text"] > FEW and not is_under_way):
         mark = {"text": top, "languages": languages, "modified": _modified(store.read), "after": ""}
     if "after" in mark:
         return _walk(store, mark, ends)
