@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.formats.jsonl import VIEWS
+from desktop.formats.jsonl import VIEWS, line_of
+from desktop.places import resource
 
 
 @pytest.fixture
@@ -30,10 +31,12 @@ def load_dataset(monkeypatch, tmp_path):
     datasets.disable_progress_bars()
     monkeypatch.setattr("tqdm.tqdm.monitor_interval", 0)  # no thread that outlives the test
 
-    def load(path):
+    def load(path, **options):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return datasets.load_dataset("json", data_files=str(path), split="train", cache_dir=str(tmp_path / "cache"))
+            return datasets.load_dataset(
+                "json", data_files=str(path), split="train", cache_dir=str(tmp_path / "cache"), **options
+            )
 
     return load
 
@@ -84,3 +87,64 @@ def test_spacy_takes_every_span_as_characters(files):
         ]
         assert all(span is not None for span in taken)
         doc.spans["postil"] = taken
+
+
+HALF = 15_000_000  # bytes; readers guess types from less
+
+
+def emptied(value, shape, root):
+    """Make every nullable key of a record null and every list empty."""
+    shape = root["$defs"][shape["$ref"].rsplit("/", 1)[1]] if "$ref" in shape else shape
+    if isinstance(value, list):
+        return []
+    if isinstance(value, dict):
+        return {key: emptied(inner, shape["properties"][key], root) for key, inner in value.items()}
+    return None if "null" in shape.get("type", ()) else value
+
+
+@pytest.fixture
+def late(rich, tmp_path):
+    """Return a file of 30 MB in which nothing that may be missing is there before the middle, and the schema."""
+    rich.documents.edit(rich.find("tag:syria").ids[0], url="https://example.org", language="en")
+    rich.export_file(tmp_path / "one.jsonl")
+    full = json.loads((tmp_path / "one.jsonl").read_text("utf-8").splitlines()[0])
+    full["text"] += "x" * 3000
+    shape = json.loads(resource("schema/documents.json").read_text("utf-8"))
+    path = tmp_path / "late.jsonl"
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for record in (emptied(full, shape, shape), full):
+            line = line_of(record)
+            out.write(line * (HALF // len(line) + 1))
+    return path, shape
+
+
+def test_pandas_meets_the_first_note_late(late):
+    pandas = pytest.importorskip("pandas", reason="the package `pandas` is not installed")
+    frame = pandas.read_json(late[0], lines=True)
+    assert frame["spans"].iloc[0] == []
+    assert frame["meta"].iloc[-1]["note"] == "read twice"
+    assert len(frame["spans"].iloc[-1]) > 5
+
+
+def features(shape, root):
+    """Make the types of `datasets` of a JSON Schema."""
+    import datasets
+
+    shape = root["$defs"][shape["$ref"].rsplit("/", 1)[1]] if "$ref" in shape else shape
+    if "properties" in shape:
+        return {name: features(inner, root) for name, inner in shape["properties"].items()}
+    if shape.get("type") == "array":
+        return datasets.List(features(shape["items"], root))
+    names = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool"}
+    kinds = [shape["type"]] if isinstance(shape.get("type"), str) else shape.get("type", ["string"])
+    return datasets.Value(next(names[kind] for kind in kinds if kind != "null"))
+
+
+def test_datasets_meets_the_first_note_late_when_told_the_types_of_the_schema(late, load_dataset):
+    import datasets
+
+    path, shape = late
+    loaded = load_dataset(path, features=datasets.Features(features(shape, shape)))
+    assert loaded[0]["meta"]["note"] is None
+    assert loaded[-1]["meta"]["note"] == "read twice"
+    assert loaded[-1]["spans"][0]["attributes"] is not None
