@@ -26,14 +26,27 @@ from desktop.text.similarity import similarity
 CANDIDATES = 400  # names that share a piece with the query and are compared closely
 NAME_KINDS = ("name", "alias", "previous", "weak")
 
-_ENTITY = """
-    SELECT entity.id, entity.uid, entity.name, entity.type, entity.description, entity.status,
-           (SELECT count(*) FROM annotation JOIN document ON document.id = document_id
-            WHERE deleted_at IS NULL AND entity_id IN
-                (SELECT entity.id UNION ALL SELECT loser.id FROM entity AS loser WHERE loser.merged_into = entity.id)),
+_LIVE = "document_id NOT IN (SELECT id FROM document WHERE deleted_at IS NOT NULL)"
+_COLUMNS = """
+    SELECT entity.id, entity.uid, entity.name, entity.type, entity.description, entity.status, {mentions},
            winner.uid, entity.author, entity.created_at, entity.modified_at
     FROM entity LEFT JOIN entity AS winner ON winner.id = entity.merged_into
 """
+_ENTITY = _COLUMNS.format(
+    mentions=f"""
+           (SELECT count(*) FROM annotation WHERE {_LIVE} AND entity_id IN
+                (SELECT entity.id UNION ALL SELECT loser.id FROM entity AS loser WHERE loser.merged_into = entity.id))
+    """
+)
+_ALL = f"""
+    WITH mention (entity_id, number) AS (
+        SELECT entity_id, count(*) FROM annotation WHERE entity_id IS NOT NULL AND {_LIVE} GROUP BY entity_id
+    )""" + _COLUMNS.format(
+    mentions="""
+           (SELECT coalesce(sum(number), 0) FROM mention WHERE entity_id IN
+                (SELECT entity.id UNION ALL SELECT loser.id FROM entity AS loser WHERE loser.merged_into = entity.id))
+    """
+)
 
 
 class Entities:
@@ -46,13 +59,13 @@ class Entities:
 
     def all(self, *, type: str | None = None, merged: bool = False) -> list[Entity]:
         """List entities by name; merged ones only when asked for."""
-        connection = self._store.read
-        rows = connection.execute(
-            _ENTITY + "WHERE (entity.type = ? OR ? IS NULL) AND (entity.merged_into IS NULL OR ?) "
-            "ORDER BY entity.name COLLATE NOCASE, entity.id",
-            (type, type, merged),
-        ).fetchall()
-        return [_entity(connection, row) for row in rows]
+        with self._store.snapshot() as connection:
+            rows = connection.execute(
+                _ALL + "WHERE (entity.type = ? OR ? IS NULL) AND (entity.merged_into IS NULL OR ?) "
+                "ORDER BY entity.name COLLATE NOCASE, entity.id",
+                (type, type, merged),
+            ).fetchall()
+            return [_entity(connection, row) for row in rows]
 
     def get(self, entity: EntityId) -> Entity:
         """Give one entity; raises NotFound."""

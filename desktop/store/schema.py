@@ -79,6 +79,7 @@ CREATE INDEX document_original ON document (original_sha256);
 CREATE INDEX document_run ON document (run_id);
 CREATE INDEX document_published ON document (published);
 CREATE INDEX document_status ON document (status, deleted_at);
+CREATE INDEX document_binned ON document (deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- A free word on a document.
 CREATE TABLE tag (
@@ -87,7 +88,7 @@ CREATE TABLE tag (
     name        TEXT NOT NULL,          -- single spaces, case as typed
     UNIQUE (document_id, name)
 );
-CREATE INDEX tag_name ON tag (name);
+CREATE INDEX tag_name ON tag (name, document_id);
 
 -- A named set of documents.
 CREATE TABLE collection (
@@ -188,8 +189,8 @@ CREATE TABLE annotation (
     modified_at TEXT NOT NULL
 );
 CREATE INDEX annotation_document ON annotation (document_id);
-CREATE INDEX annotation_label ON annotation (label_id);
-CREATE INDEX annotation_entity ON annotation (entity_id);
+CREATE INDEX annotation_label ON annotation (label_id, document_id);
+CREATE INDEX annotation_entity ON annotation (entity_id, document_id);
 
 -- The parts of an annotation, in reading order. While unanchored they tell where it last stood.
 CREATE TABLE span (

@@ -113,7 +113,9 @@ def test_an_older_library_is_led_to_todays_schema_after_a_backup(path, monkeypat
         library.import_text("A text.")
     _age(path)
     monkeypatch.setitem(
-        migrations.MIGRATIONS, 0, lambda connection: connection.execute("CREATE INDEX tag_name ON tag (name)")
+        migrations.MIGRATIONS,
+        0,
+        lambda connection: connection.execute("CREATE INDEX tag_name ON tag (name, document_id)"),
     )
     with pytest.raises(errors.ReadOnly, match="older Postil"):
         Library.open(path, write=False)
