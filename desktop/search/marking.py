@@ -17,6 +17,9 @@ from desktop.search.terms import LETTERS, TOKEN
 from desktop.text import segment
 from desktop.text.fold import fold, fold_map
 
+PIECE = 100_000
+OVERLAP = 2_000  # what a phrase may be long and still be found over the border of two pieces
+_BORDER = regex.compile(r"[\s\u200b]")
 _JOINED = regex.compile(rf"[{LETTERS}]")
 _REST = regex.compile(rf"[{LETTERS}]*")
 _GAP = regex.compile(rf"[^{LETTERS}]+")
@@ -54,6 +57,23 @@ def find(text: Marked, patterns: Iterable[Pattern], most: int | None = None) -> 
         if not ordered or start >= ordered[-1].end:
             ordered.append(Span(start, end))
     return tuple(text.span(place.start, place.end) for place in ordered)
+
+
+def find_in(text: str, indexed: str | None, patterns: Iterable[Pattern], most: int | None = None) -> tuple[Span, ...]:
+    """Find as `find` does, a long text piece by piece; with `most`, only until there are so many."""
+    source, patterns = text if indexed is None else indexed, tuple(patterns)
+    found: list[Span] = []
+    at = base = 0
+    while at < len(source) and (most is None or len(found) < most):
+        border = _BORDER.search(source, min(len(source), at + PIECE))
+        cut = border.end() if border else len(source)
+        piece = source[at : cut + OVERLAP]
+        own = cut - at - (source.count(segment.MARK, at, cut) if indexed is not None else 0)
+        for span in find(Marked(piece, None if indexed is None else piece), patterns, most):
+            if span.start < own and (not found or span.start + base >= found[-1].end):
+                found.append(Span(span.start + base, span.end + base))
+        at, base = cut, base + own
+    return tuple(found)
 
 
 def _places(folded: str, pattern: Pattern) -> Iterator[tuple[int, int]]:

@@ -178,7 +178,7 @@ class Searcher:
             if not statement.patterns:
                 return ()
             for _uid, body, indexed in self._texts([document]):
-                return marking.find(marking.Marked(body, indexed), statement.patterns)
+                return marking.find_in(body, indexed, statement.patterns)
         raise NotFound(_("There is no such document."), _("It may have been removed."))
 
     def rows(self, ids: Sequence[DocumentId]) -> list[Row]:
@@ -267,7 +267,7 @@ class Searcher:
             return found
         for uid, body, indexed in self._texts(ids):
             self._check()
-            places = marking.find(marking.Marked(body, indexed), statement.patterns, MOST_MATCHES)
+            places = marking.find_in(body, indexed, statement.patterns, MOST_MATCHES)
             if places:
                 found[DocumentId(uid)] = excerpts.choose(body, places)
         return found

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.model import Span
-from desktop.search import excerpts
+from desktop.search import excerpts, marking
 from desktop.search.expansion import Lexicon
-from desktop.search.marking import Marked, find
+from desktop.search.marking import Marked, find, find_in
 from desktop.search.patterns import Pattern
 from desktop.search.terms import TOKENIZER, tokens
 from desktop.text import segment
@@ -109,6 +109,21 @@ def test_each_range_folded_is_a_form_that_was_looked_for(text: str, forms: list[
         return
     for span in find(Marked(text, segment.search_text(text)), [Pattern((wanted,))]):
         assert fold(text[span.start : span.end]) in wanted
+
+
+@given(text=PIECES, words=st.lists(WORDS, min_size=1, max_size=2), piece=st.integers(1, 20))
+def test_a_text_looked_at_in_pieces_gives_the_same(text: str, words: list[str], piece: int) -> None:
+    steps = tuple((term,) for term in tokens(" ".join(words)))
+    if not steps or len(set(steps)) < len(steps):
+        return
+    indexed = segment.search_text(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(marking, "PIECE", piece)
+        found = find_in(text, indexed, [Pattern(steps)])
+        few = find_in(text, indexed, [Pattern(steps)], 1)
+    assert found == find(Marked(text, indexed), [Pattern(steps)])
+    assert few == found[: len(few)]
+    assert bool(few) == bool(found)
 
 
 def test_words_near_each_other_are_marked_wherever_all_of_them_are() -> None:
