@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from desktop.language import _
 from desktop.model import DocumentId
 from desktop.ui.panes.document_paint import DocumentDelegate
-from desktop.ui.panes.document_rows import DocumentModel
+from desktop.ui.panes.document_rows import DocumentModel, Listing
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 
@@ -96,12 +96,12 @@ class DocumentList(QTableView):
 
     # What is shown
 
-    def put(self, ids: tuple[DocumentId, ...], query: str, *, words: bool, keep: bool) -> None:
+    def put(self, listing: Listing, query: str, *, words: bool, keep: bool) -> None:
         """Show documents; with `keep` the selection and the place stay, else the list begins at its top."""
-        before = self._view()
+        before = None if listing.ids == self.documents.ids else self._view()
         self._quiet = True
         self.set_lines(2 if words else 1)
-        if self.documents.put(ids, query, words=words):
+        if self.documents.put(listing, query, words=words) and before is not None:
             self._restore(before, keep)
         elif not keep:
             self.scrollToTop()
@@ -121,8 +121,10 @@ class DocumentList(QTableView):
         )
 
     def _restore(self, view: _View, keep: bool) -> None:
-        places = sorted(place for uid in view.chosen if (place := self.documents.place_of(uid)) >= 0)
-        self.select_places(places)
+        self.executeDelayedItemsLayout()  # the place is set by the scroll bar, which must know the new length
+        self.updateGeometries()
+        known = self.documents.places
+        self.select_places(sorted(known[uid] for uid in known.keys() & view.chosen))
         current = self.documents.place_of(view.current)
         if current >= 0:
             self.selectionModel().setCurrentIndex(self.documents.index(current), _SELECT.NoUpdate)

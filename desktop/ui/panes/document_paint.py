@@ -8,10 +8,9 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.language import number
 from desktop.model import Excerpt, Row, Span
 from desktop.text.offsets import Utf16Map
-from desktop.ui.panes.document_rows import DocumentModel, day_of
+from desktop.ui.panes.document_rows import DocumentModel, count_of, day_of
 from desktop.ui.popups.choices import paint_ground
 from desktop.ui.theme import Theme
 
@@ -32,11 +31,13 @@ class Faces:
 
     title: QFont
     quiet: QFont
+    high: tuple[int, int]  # of a line of the title, of a quiet line
 
-    @property
-    def high(self) -> tuple[int, int]:
-        """Give the heights of a line of the title and of a quiet line."""
-        return QFontMetrics(self.title).height(), QFontMetrics(self.quiet).height()
+    @classmethod
+    def of(cls, theme: Theme) -> Faces:
+        """Take the fonts of a theme."""
+        title, quiet = theme.font(1.0, bold=True), theme.font(0.92)
+        return cls(title, quiet, (QFontMetrics(title).height(), QFontMetrics(quiet).height()))
 
 
 class DocumentDelegate(QStyledItemDelegate):
@@ -50,7 +51,7 @@ class DocumentDelegate(QStyledItemDelegate):
 
     def dress(self) -> None:
         """Take fonts anew."""
-        self._faces = Faces(self._theme.font(1.0, bold=True), self._theme.font(0.92))
+        self._faces = Faces.of(self._theme)
 
     def height(self) -> int:
         """Give the height of every line in pixels."""
@@ -122,7 +123,9 @@ class DocumentDelegate(QStyledItemDelegate):
 
     def _paint_quiet(self, painter: QPainter, rect: QRect, row: Row) -> None:
         """Source, date and count; the source gives way where it is narrow."""
-        tail = " · ".join(p for p in (day_of(row.published), number(row.annotations) if row.annotations else "–") if p)
+        tail = " · ".join(
+            p for p in (day_of(row.published), count_of(row.annotations) if row.annotations else "–") if p
+        )
         metrics = QFontMetrics(self._faces.quiet)
         if row.source:
             room = rect.width() - metrics.horizontalAdvance(f" · {tail}")
@@ -130,24 +133,23 @@ class DocumentDelegate(QStyledItemDelegate):
             tail = f"\u2068{source}\u2069 · {tail}"
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._paint_line(painter, rect, tail, self._faces.quiet, "dim")
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
 
     def _paint_text(self, painter: QPainter, rect: QRect, row: Row, excerpts: tuple[Excerpt, ...]) -> None:
         if excerpts:
             text, matches = shown_excerpt(excerpts[0])
         else:
             text, matches = " ".join(row.opening[: OPENING * 2].split()), ()
-        if not text:
+        if not matches and self.lines == 1:
+            self._paint_line(painter, rect, text, self._faces.quiet, "dim")
             return
         layout = laid_out(text, matches, self._faces.quiet, rect.width(), self.lines, self._hit_format())
         painter.setPen(self._theme.colour("dim"))
         layout.draw(painter, QPointF(rect.topLeft()))
 
     def _hit_format(self) -> QTextCharFormat:
-        colours = self._theme.reader_colours()
         made = QTextCharFormat()
-        ground = QColor(self._theme.colour("warning"))
-        ground.setAlphaF(0.30 if colours is not None and self._theme.dark else 0.22)
-        made.setBackground(ground)
+        made.setBackground(QColor(self._theme.reader_colours().hit))
         made.setForeground(self._theme.colour("text"))
         made.setFontWeight(QFont.Weight.DemiBold)
         return made

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.jobs import Job
-from desktop.language import _, plural
+from desktop.language import _, number, plural
 from desktop.model import DocumentId, Excerpt, Row
 from desktop.ui.session import Session
 
 PAGE = 50  # lines fetched together
 KEPT = 4_000  # lines kept when one scrolls far
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Documents in order, and the line of each; made beside the window, for of many it takes a while."""
+
+    ids: tuple[DocumentId, ...] = ()
+    places: dict[DocumentId, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ids: tuple[DocumentId, ...]) -> Listing:
+        """Number the documents."""
+        return cls(ids, {uid: place for place, uid in enumerate(ids)})
 
 
 class DocumentModel(QAbstractListModel):
@@ -26,7 +41,7 @@ class DocumentModel(QAbstractListModel):
         self._session = session
         self.ids: tuple[DocumentId, ...] = ()
         self.query = ""
-        self._places: dict[DocumentId, int] | None = None
+        self.places: dict[DocumentId, int] = {}
         self._rows: dict[DocumentId, Row] = {}
         self._fresh: set[DocumentId] = set()
         self._excerpts: dict[DocumentId, tuple[Excerpt, ...]] = {}
@@ -34,7 +49,7 @@ class DocumentModel(QAbstractListModel):
         self._coming: frozenset[DocumentId] = frozenset()
         self._looking: Job | None = None
 
-    def put(self, ids: tuple[DocumentId, ...], query: str, *, words: bool) -> bool:
+    def put(self, listing: Listing, query: str, *, words: bool) -> bool:
         """Show these documents; `words` says that the query has some to show excerpts of. True when others than before.
 
         Lines that are known stay, so that nothing flickers.
@@ -46,10 +61,10 @@ class DocumentModel(QAbstractListModel):
         if self._looking is not None:
             self._looking.cancel()  # what was asked for an older list must not hold up this one
             self._looking = None
-        if ids == self.ids:
+        if listing.ids == self.ids:
             return False
         self.beginResetModel()
-        self.ids, self._places = ids, None
+        self.ids, self.places = listing.ids, listing.places
         self.endResetModel()
         return True
 
@@ -66,15 +81,13 @@ class DocumentModel(QAbstractListModel):
         self._rows.clear()
         self._fresh.clear()
         self._coming = frozenset()
-        self.put((), "", words=False)
+        self.put(Listing(), "", words=False)
 
     # Looking
 
     def place_of(self, document: DocumentId | None) -> int:
         """Give the line of a document, -1 when it is not in the list."""
-        if self._places is None:
-            self._places = {uid: place for place, uid in enumerate(self.ids)}
-        return self._places.get(document, -1) if document is not None else -1
+        return self.places.get(document, -1) if document is not None else -1
 
     def row_at(self, place: int) -> Row | None:
         """Give what is known of a line."""
@@ -181,25 +194,21 @@ def status_name(status: str) -> str:
     }.get(status, status)
 
 
-_days: dict[str, str] = {}
+@lru_cache(maxsize=4_000)
+def count_of(n: int) -> str:
+    """Write a number of annotations as this user does."""
+    return number(n)
 
 
+@lru_cache(maxsize=4_000)
 def day_of(published: str | None) -> str:
     """Write a day of publication as this user does; what is less than a day stays as it is."""
-    if not published:
-        return ""
-    if published not in _days:
-        if len(_days) > KEPT:
-            _days.clear()
-        _days[published] = _day(published)
-    return _days[published]
-
-
-def _day(published: str) -> str:
     import datetime as dt
 
     from desktop.language import date
 
+    if not published:
+        return ""
     try:
         return date(dt.date.fromisoformat(published[:10]))
     except ValueError:

@@ -15,6 +15,7 @@ from desktop.library import Library
 from desktop.model import Changes, CollectionId, DocumentId, Found, SearchId
 from desktop.ui.narrowing import as_typed, clauses, has_words, narrowed
 from desktop.ui.panes.document_list import DocumentList
+from desktop.ui.panes.document_rows import Listing
 from desktop.ui.panes.facet_lines import BIN, Contents, Line
 from desktop.ui.panes.facet_list import FacetList
 from desktop.ui.panes.search_box import SearchBox
@@ -180,7 +181,7 @@ class Shelf(QWidget):
         self.box.show_text("")
         self.facets.fill(Contents())
         if self.session.library is None:
-            self._answer("", False, False, Found(()))
+            self._answer("", False, False, Found(()), Listing())
             return
         self.session.read(_memory, self._recall, key="shelf memory")
 
@@ -207,18 +208,22 @@ class Shelf(QWidget):
         if not keep:
             self._text, self._typing = text, typing
 
-        def answer(found: Found) -> None:
+        def answer(found: tuple[Found, Listing]) -> None:
             took = round((time.monotonic() - begun) * 1000)
             self._soon.setInterval(min(max(SOON_MS, took * 3), LONGEST_MS))
-            self._answer(text, typing, keep, found)
+            self._answer(text, typing, keep, *found)
 
-        self.session.read(lambda library: library.find(text, order=order, typing=typing), answer, key="find")
+        def find(library: Library) -> tuple[Found, Listing]:
+            found = library.find(text, order=order, typing=typing)
+            return found, Listing.of(found.ids)
 
-    def _answer(self, text: str, typing: bool, keep: bool, found: Found) -> None:
+        self.session.read(find, answer, key="find")
+
+    def _answer(self, text: str, typing: bool, keep: bool, found: Found, listing: Listing) -> None:
         query = as_typed(text, typing)
         session = self.session
         session.list, session.query = found.ids, query.strip()
-        self.list.put(found.ids, query, words=has_words(query), keep=keep)
+        self.list.put(listing, query, words=has_words(query), keep=keep)
         self.box.tell(found)
         self.facets.show_query(text)
         place = self.list.documents.place_of(session.document.document.id if session.document else None)
