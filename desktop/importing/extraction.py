@@ -37,13 +37,17 @@ def extract(order: Order) -> list[Extracted]:
 
 
 def _extract_one(path: Path, order: Order) -> Extracted:
-    source = Source(path.name, str(path), order.encoding, order.whole_page)
+    name, where = storable(path.name), storable(str(path))
+    source = Source(name, where, order.encoding, order.whole_page)
     try:
         data = table.load(path)
         article = table.read(data, source)
     except Unreadable as problem:
         return Refused(problem.kind, str(problem))
     usual = not order.whole_page and order.encoding is None
-    name = path.name.encode("utf-8", "replace").decode()
-    where = str(path).encode("utf-8", "replace").decode()
     return prepare(article, data, name=name, path=where, same_bytes_suffice=usual)
+
+
+def storable(name: str) -> str:
+    """Give a name of the file system, which may be no text at all, as one that can be stored and shown."""
+    return name.encode("utf-8", "replace").decode()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from desktop.errors import Unreadable
-from desktop.importing.extraction import Extracted, Order, Refused, extract
+from desktop.importing.extraction import Extracted, Order, Refused, extract, storable
 from desktop.importing.files import Candidate, find
 from desktop.language import _, plural
 from desktop.model import Outcome, Progress, RunId
@@ -95,7 +95,7 @@ class Import:
         left = None
         if total and done and elapsed > 1.0:
             left = max(0.0, elapsed / done * (total - done))
-        return Progress(done, total, os.path.basename(self._current), left)
+        return Progress(done, total, storable(os.path.basename(self._current)), left)
 
     def __iter__(self) -> Iterator[Act]:
         self._began = time.monotonic()
@@ -205,7 +205,7 @@ class Import:
     def _name(self) -> str:
         imported = [outcome for outcome in self.report if outcome.status == "imported"]
         if len(imported) == 1:
-            return _("Import {name}").format(name=os.path.basename(imported[0].path))
+            return _("Import {name}").format(name=storable(os.path.basename(imported[0].path)))
         return plural("Import {n} document", "Import {n} documents", len(imported)).format(n=len(imported))
 
 
@@ -245,7 +245,7 @@ def _results(group: list[Candidate], outcome: Done | Failed | object) -> Iterato
         for one, result in zip(group, outcome.value, strict=True):
             yield _Ready(one.path, result)
     elif isinstance(outcome, Failed):
-        yield _Ready(group[0].path, _refused(os.path.basename(group[0].path), outcome))
+        yield _Ready(group[0].path, _refused(storable(os.path.basename(group[0].path)), outcome))
 
 
 def _refused(name: str, failure: Failed) -> Refused:

@@ -25,7 +25,7 @@ LITTLE = 50  # words: below this a page is reported as nearly empty
 EMPTY = 50  # characters: below this the extraction is taken to have failed
 REPEAT = 40  # characters from which a paragraph that follows itself is a repetition
 _START = re.compile(
-    rb"(?:\s|<!--.{0,2000}?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|title|meta)[\s>/]",
+    rb"(?:\s|<!--(?:(?!-->).)*-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|title|meta)[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(rb"<(?:p|div|span|h[1-6]|a|br|article|table|ul)[\s>/]", re.IGNORECASE)

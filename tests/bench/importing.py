@@ -30,8 +30,6 @@ TABLE = (
     "tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* M* Co'\")"
 )
 
-Row = tuple[str, float, float, float, float]
-
 
 def english(text: str, dice: random.Random) -> str:
     """Put common words for two in five of a text's words."""
@@ -94,7 +92,7 @@ def timed(act: Callable[[], object]) -> float:
     return perf_counter() - begin
 
 
-def measure() -> list[Row]:
+def measure() -> list[tuple[str, float, float, float, float]]:
     """Give (name, ours, baseline, ratio, bar) in seconds."""
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home, "files")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,13 +81,12 @@ def test_what_a_document_holds(store: Store, folder: Path):
 
 
 def test_what_breaks_a_worker_is_reported_and_the_rest_goes_on(store: Store, folder: Path):
-    write(folder, "good 1.txt", "hang.txt", "die.txt", "explode.txt", "raise.txt", "good 2.txt")
-    running = Import(store, [folder], workers=2, time_limit=2.0, memory_limit_mb=512, target=BREAKING)
+    write(folder, "good 1.txt", "die.txt", "explode.txt", "raise.txt", "good 2.txt")
+    running = Import(store, [folder], workers=2, time_limit=60.0, memory_limit_mb=512, target=BREAKING)
     outcomes = carry_out(running)
     assert {name: outcome.error and outcome.error[0] for name, outcome in outcomes.items()} == {
         "good 1.txt": None,
         "good 2.txt": None,
-        "hang.txt": "timeout",
         "die.txt": "crash",
         "explode.txt": "memory",
         "raise.txt": "error",
@@ -94,6 +95,13 @@ def test_what_breaks_a_worker_is_reported_and_the_rest_goes_on(store: Store, fol
         if outcome.error:
             assert name in outcome.error[1]
     assert len(titles(store)) == 2
+
+
+def test_a_file_that_never_ends_is_stopped_and_the_rest_goes_on(store: Store, folder: Path):
+    write(folder, "hang.html", "good.txt")
+    outcomes = carry_out(Import(store, [folder], workers=2, time_limit=3.0, target=BREAKING))
+    assert outcomes["hang.html"].error == ("timeout", "Reading hang.html took too long and was stopped.")
+    assert outcomes["good.txt"].status == "imported"
 
 
 def test_files_that_are_no_articles_are_reported(store: Store, folder: Path):
@@ -157,6 +165,15 @@ def test_names_of_all_kinds_come_through(store: Store, folder: Path):
     outcomes = carry_out(Import(store, [folder], inline=True))
     assert {outcome.status for outcome in outcomes.values()} == {"imported"}
     assert set(outcomes) == set(names)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
+def test_a_name_that_is_no_text_is_imported_under_one_that_is(store: Store, folder: Path):
+    path = folder / os.fsdecode(b"caf\xe9.txt")
+    path.write_text("The words of it.")
+    (outcome,) = carry_out(Import(store, [folder], inline=True)).values()
+    assert outcome.path == str(path)
+    assert store.read.execute("SELECT file_name FROM document").fetchone()[0] == "caf?.txt"
 
 
 def test_a_page_read_whole_is_no_twin_of_itself(store: Store, folder: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.errors import Unreadable
+from desktop.readers import html
 from tests.readers.reading import kinds, read
 
 SENTENCES = (
@@ -164,3 +165,8 @@ def test_code_keeps_its_lines():
     article = read(page, "x.html", whole_page=True)
     assert ("code", "if x:\n    y = 1") in kinds(article)
     assert ("paragraph", "see y there") in kinds(article)
+
+
+def test_a_head_full_of_comments_is_judged_at_once():
+    assert html.claims(b"<!-- x -->" * 400 + b"no page", ".txt") == 0
+    assert html.claims(b"<!-- x --> <!-- y\n-->" * 20 + b"<html>", ".txt") == 3
