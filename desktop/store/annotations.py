@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop import errors
@@ -140,7 +140,7 @@ class Annotations:
         if not drafts:
             return []
         number, text = self._text(document)
-        kinds = {draft.label: kind(self._store.read, draft.label) for draft in drafts}
+        kinds = {label: kind(self._store.read, label) for label in dict.fromkeys(draft.label for draft in drafts)}
         for draft in drafts:
             _must_fit(draft, kinds[draft.label])
         with self._store.step(name or _step_name(kinds, drafts, text)) as step:
@@ -385,4 +385,11 @@ def _anchor(text: str, span: Span) -> dict[str, Any]:
             ),
             _("Offsets count characters from 0; the end is not included."),
         )
-    return asdict(describe(text, span))
+    anchor = describe(text, span)
+    return {
+        "start": anchor.start,
+        "end": anchor.end,
+        "quote": anchor.quote,
+        "prefix": anchor.prefix,
+        "suffix": anchor.suffix,
+    }

@@ -132,7 +132,6 @@ def test_damage_inside_is_told_in_a_sentence_wherever_it_is_met(filled):
     with Library.open(filled) as library:
         for act in (
             lambda: library.labels.all(),
-            lambda: library.documents.binned(),
             lambda: library.entities.all(),
             lambda: library.entities.add("E"),
             lambda: library.labels.add("highlight", "x"),
