@@ -106,7 +106,7 @@ def work(session: Session, qtbot: QtBot) -> Iterator[Work]:
 
 
 @pytest.fixture
-def live_work(live_session: Session, qtbot: QtBot) -> Iterator[Work]:
+def live_work(live_session: Session, qtbot: QtBot) -> Work:
     """Give a desk and an inspector on a session with real lanes, with the first article open."""
     theme = Theme(live_session.settings, live_session)
     whole = QWidget()
@@ -120,4 +120,4 @@ def live_work(live_session: Session, qtbot: QtBot) -> Iterator[Work]:
     qtbot.waitActive(whole)
     made.open()
     qtbot.waitUntil(lambda: live_session.document is not None and live_session.jobs.idle())
-    yield made
+    return made

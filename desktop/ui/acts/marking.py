@@ -104,6 +104,17 @@ def _labels() -> tuple[Command, ...]:
             icon="lock-simple",
         ),
         Command(
+            "document.labels",
+            _("Labels of the document…"),
+            _("Set a label of the whole document, or take it off"),
+            lambda window: window.desk.asking.document_label(),
+            ("Ctrl+D",),
+            "document",
+            "document",
+            1,
+            icon="tag",
+        ),
+        Command(
             "labels.edit",
             _("Edit labels…"),
             _("Make, order, merge, hide, export and import the labels of the library"),

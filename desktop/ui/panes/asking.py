@@ -45,6 +45,21 @@ class Asking:
         popup.chosen.connect(lambda uid: self.pen.apply(LabelId(uid)))
         self._open(popup, self._place())
 
+    def document_label(self) -> None:
+        """Ask which label of the whole document to set, or to take off again."""
+        labels = self.sheet.of_layer("document")
+        if not self.pen.ready():
+            return
+        if not labels:
+            self.pen.say(_("There is no label for whole documents. Make one in the label editor (Ctrl+Shift+L)."))
+            return
+        from desktop.ui.popups.label import LabelPopup
+
+        borne = {a.label_id: "✓" for a in self.sheet.annotations.values() if a.layer == "document"}
+        popup = LabelPopup(labels, borne, self.theme, self.reader, words=_("Label the whole document"))
+        popup.chosen.connect(lambda uid: self.pen.toggle_document_label(LabelId(uid)))
+        self._open(popup, self._place())
+
     def _has_place(self, labels: Sequence[Label]) -> bool:
         if not labels:
             self.pen.say(_("There is no such label. Make one in the label editor (Ctrl+Shift+L)."))

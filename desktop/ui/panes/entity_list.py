@@ -26,7 +26,12 @@ class EntityList(Register):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(
-            session, theme, self._describe, self._question, ("entity", "entity_name", "annotation"), parent
+            session,
+            theme,
+            self._describe,
+            self._question,
+            ("entity", "entity_name", "entity_property", "annotation"),
+            parent,
         )
         self._counts: Counter[EntityId] = Counter()
         self.name(

@@ -181,7 +181,9 @@ class LinesView(QListView):
             if here in rows:
                 flag = QItemSelectionModel.SelectionFlag.NoUpdate
                 self.selectionModel().setCurrentIndex(self.lines.index(rows[here]), flag)
-        self.verticalScrollBar().setValue(value)
+        if value:
+            self.executeDelayedItemsLayout()
+            self.verticalScrollBar().setValue(value)
 
     def show_row(self, row: int | None) -> None:
         """Choose a row without telling anybody, or none."""

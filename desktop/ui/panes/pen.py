@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -158,6 +158,19 @@ class Pen(QObject):
         quote = one_line([annotation.quote], 60)
         self.session.write(work, said=_("{label} “{quote}”").format(label=label.name, quote=quote))
 
+    def toggle_document_label(self, label_id: LabelId) -> None:
+        """Put a label on the whole document, or take it off again."""
+        document, label = self.sheet.document, self.sheet.labels.get(label_id)
+        if document is None or label is None or not self.ready():
+            return
+        borne = [a.id for a in self.sheet.annotations.values() if a.label_id == label_id]
+        if borne:
+            said = _("The document is “{label}” no more").format(label=label.name)
+            self.session.write(lambda library: library.annotations.remove(borne), said=said)
+        else:
+            said = _("The document is “{label}”").format(label=label.name)
+            self.session.write(lambda library: library.annotations.label_documents([document], label_id), said=said)
+
     def lock(self, label: LabelId | None) -> None:
         """Let every selection to come get a label, or end that."""
         shown = self.sheet.labels.get(label) if label else None
@@ -251,10 +264,6 @@ class Pen(QObject):
             return _tagged(one_line([string], 40), len(result[0]), result[1])
 
         self.session.write(work, lambda _result: self.reader.clear_selection(), said=said)
-
-    def when_written(self, act: Callable[[Library], Any], said: str) -> None:
-        """Do a change of the library that is no marking, and say so."""
-        self.session.write(act, said=said)
 
 
 def _tagged(string: str, made: int, skipped: int) -> str:

@@ -6,8 +6,8 @@ followed by reading again only what moved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -147,6 +147,7 @@ class Sheet(QObject):
             if found != self.labels:
                 self.labels = found
                 self.labels_changed.emit()
+                self._take(dict(_renamed(self.annotations, found)))
 
         if self.session.library is None:
             take([])
@@ -193,6 +194,16 @@ class Sheet(QObject):
             self.set_current(None)
         if self._expected is not None and self._expected in annotations:
             self.set_current(self._expected)
+
+
+def _renamed(
+    annotations: dict[AnnotationId, Annotation], labels: dict[LabelId, Label]
+) -> Iterator[tuple[AnnotationId, Annotation]]:
+    """Give the annotations with their labels' names of now."""
+    for uid, annotation in annotations.items():
+        label = labels.get(annotation.label_id)
+        same = label is None or label.name == annotation.label
+        yield uid, annotation if same or label is None else replace(annotation, label=label.name)
 
 
 def _difference(
