@@ -69,6 +69,7 @@ class Surface(QAbstractScrollArea):
 
     def clear(self, message: str) -> None:
         """Show no text but a message in the middle."""
+        self._refiner.stop()
         self.flow.load(TextModel(""), (), None)
         self.is_empty, self._message = True, message
         self._show_change()
