@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -13,6 +14,7 @@ import click
 from desktop import errors, terminal
 from desktop.language import _
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FINE, FAILED, MISUSED, OURS = 0, 1, 2, 3
 
 
@@ -46,6 +48,10 @@ class Verdict:
             case click.Abort() | KeyboardInterrupt():
                 terminal.say(_("Stopped."))
                 return FAILED
+            case OSError() if problem.errno in _NO_ROOM:
+                _forget_stdout()
+                terminal.say(_("There is no room left to write to. Free some space and try again."))
+                return FAILED
             case SystemExit():
                 if sys.stdout is not self._stdout:  # Click puts a mute one there when our reader has gone
                     _forget_stdout()
@@ -76,5 +82,5 @@ class Verdict:
 
 
 def _forget_stdout() -> None:
-    """Whoever read our output has gone: let nothing more be flushed to it."""
+    """Nothing can be written there any more: let nothing be flushed to it at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -356,7 +356,7 @@ def test_tables_fit_the_terminal(path, monkeypatch, capsys):
     assert "\x1b" not in screen.getvalue()
 
 
-def start(*words, **options):
+def start(*words, out=subprocess.PIPE, **options):
     return subprocess.Popen(
         [
             sys.executable,
@@ -364,7 +364,7 @@ def start(*words, **options):
             "import sys; from desktop.cli import main\nif __name__ == '__main__': sys.exit(main())",
             *words,
         ],
-        stdout=subprocess.PIPE,
+        stdout=out,
         stderr=subprocess.PIPE,
         cwd=Path(__file__).parents[1],
         **options,
@@ -384,6 +384,15 @@ def test_a_reader_that_leaves_is_no_fault(path):
     assert process.wait(20) == 0
     assert "Traceback" not in err
     assert "Errno" not in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
+def test_a_full_disk_behind_stdout_is_no_fault_of_ours(path):
+    with open("/dev/full", "w") as full:
+        process = start("export", str(path), out=full)
+        _out, err = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert err.decode().splitlines() == ["There is no room left to write to. Free some space and try again."]
 
 
 def test_a_code_page_of_another_kind_does_not_matter(path):
