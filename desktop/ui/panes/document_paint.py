@@ -129,8 +129,8 @@ class DocumentDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(self._faces.quiet)
         if row.source:
             room = rect.width() - metrics.horizontalAdvance(f" · {tail}")
-            source = metrics.elidedText(row.source, Qt.TextElideMode.ElideRight, max(room, 40))
-            tail = f"\u2068{source}\u2069 · {tail}"
+            source = metrics.elidedText(row.source, Qt.TextElideMode.ElideRight, room)
+            tail = f"\u2068{source}\u2069 · {tail}" if len(source) > 2 or source == row.source else tail
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._paint_line(painter, rect, tail, self._faces.quiet, "dim")
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)

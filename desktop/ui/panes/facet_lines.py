@@ -132,11 +132,12 @@ class FacetDelegate(QStyledItemDelegate):
         active = bool(line.query) and line.query in model.active
         self._paint_ground(painter, option, active)
         rect = option.rect.adjusted(12, 0, -12, 0)
+        indent = max(INDENT, rect.height() * 2 // 3)
         is_group = not line.query
         if index.parent().isValid():
-            rect.setLeft(rect.left() + INDENT)
+            rect.setLeft(rect.left() + indent)
         self._paint_mark(painter, rect, line, index, active)
-        rect.setLeft(rect.left() + INDENT)
+        rect.setLeft(rect.left() + indent)
         font = self._theme.font(1.0, bold=active)
         self._paint_words(painter, rect, line, font, "dim" if is_group else "text")
         painter.restore()
@@ -165,7 +166,7 @@ class FacetDelegate(QStyledItemDelegate):
             return
         else:
             name = "caret-down" if self._tree.isExpanded(index) else "caret-right"
-        side = 13
+        side = max(13, rect.height() // 2)
         place = QRect(rect.left(), rect.center().y() - side // 2, side, side)
         self._theme.icon(name, "accent" if active else "dim").paint(painter, place)
 

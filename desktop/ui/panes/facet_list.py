@@ -222,8 +222,12 @@ class FacetList(QWidget):
 
     def limit(self, pixels: int) -> None:
         """Take at most so much height."""
-        self._most = max(pixels, 60)
+        self._most = max(pixels, 2 * max(self.tree.sizeHintForRow(0), 20))
         self._fit()
+
+    def head(self) -> int:
+        """Give the height of what stands over the groups."""
+        return self.all.sizeHint().height() + 8
 
     def _fit(self) -> None:
         wanted = self.tree.height_wanted()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.jobs import Job
 from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.model import Changes, CollectionId, DocumentId, Found, SearchId
@@ -27,6 +28,7 @@ SOON_MS = 120  # after a change, before the list is read again
 LATER_MS = 350  # after a change, before the facets are counted again
 LONGEST_MS = 3_000
 SHARE = 0.42  # of the height, at most, for the facets
+LEAST = 2.5  # documents in view, if the height allows it
 ROWS = ("document", "annotation")  # what a line of the list shows
 FINDING = (
     "document", "tag", "collection", "member", "label", "entity", "entity_name", "annotation", "claim", "utterance",
@@ -55,6 +57,8 @@ class Shelf(QWidget):
         self._place = 0  # the line of the open document, or where it was before it left the list
         self._to_do: int | None = None
         self._again = False
+        self._recount = True
+        self._counting: Job | None = None
         self._soon = self._timer(SOON_MS, self._refresh)
         self._later = self._timer(LATER_MS, self._count)
         self._arrange()
@@ -94,6 +98,7 @@ class Shelf(QWidget):
         facets.searched.connect(self.search)
         facets.renamed.connect(self._rename)
         facets.removed.connect(self._remove)
+        self.theme.changed.connect(self._share)
         facets.folded.connect(lambda: self._remember("facets", sorted(facets.tree.unfolded)))
         found.wanted.connect(lambda uid: self.open(DocumentId(uid)))
         found.entered.connect(self._enter)
@@ -177,7 +182,7 @@ class Shelf(QWidget):
     def _begin(self) -> None:
         """Start with a library, or without one."""
         self.list.documents.clear()
-        self._place = 0
+        self._place, self._recount = 0, True
         self.box.show_text("")
         self.facets.fill(Contents())
         if self.session.library is None:
@@ -190,8 +195,8 @@ class Shelf(QWidget):
         self.box.recall(searches)
         self.facets.unfold(name for name in (unfolded or ()) if isinstance(name, str))
         self.box.set_order(str(order), quiet=True)
-        self._count()
         self._ask("", False)
+        self._count()
 
     def _remember(self, key: str, value: object) -> None:
         library = self.session.library
@@ -204,13 +209,15 @@ class Shelf(QWidget):
 
     def _ask(self, text: str, typing: bool, *, keep: bool = False) -> None:
         self._soon.stop()
+        if self._counting is not None:
+            self._counting.cancel()  # what was found matters more; the answer begins it again
+            self._counting = None
         begun, order = time.monotonic(), self.box.order
         if not keep:
             self._text, self._typing = text, typing
 
         def answer(found: tuple[Found, Listing]) -> None:
-            took = round((time.monotonic() - begun) * 1000)
-            self._soon.setInterval(min(max(SOON_MS, took * 3), LONGEST_MS))
+            self._soon.setInterval(_pause(begun, SOON_MS))
             self._answer(text, typing, keep, *found)
 
         def find(library: Library) -> tuple[Found, Listing]:
@@ -230,7 +237,7 @@ class Shelf(QWidget):
         self._place = place if place >= 0 else self._place
         self._to_do = None
         self._show(found)
-        if found.ids and session.library is not None:
+        if session.library is not None and (self._recount or (found.ids and not self.in_bin)):
             self._later.start()
 
     def _show(self, found: Found) -> None:
@@ -269,18 +276,27 @@ class Shelf(QWidget):
     # Counting
 
     def _count(self) -> None:
-        """Count facets, and what is to do in the list at hand."""
+        """Count facets if they moved, and what is to do in the list at hand."""
         self._later.stop()
-        query, ids = self._text, self.list.documents.ids
+        begun, ids, whole = time.monotonic(), self.list.documents.ids, not self.query
+        known = None if self._recount else self.facets.contents
 
-        def take(counted: tuple[Contents, int | None]) -> None:
+        def count(library: Library) -> tuple[Contents, int]:
+            contents = known or _counted(library)
+            return contents, contents.to_do if whole else len(set(library.find("status:todo").ids).intersection(ids))
+
+        def take(counted: tuple[Contents, int]) -> None:
+            self._counting = None
             contents, to_do = counted
-            self.facets.fill(contents)
+            if known is None:
+                self._recount = self._later.isActive()  # something moved meanwhile
+                self._later.setInterval(_pause(begun, LATER_MS))
+                self.facets.fill(contents)
             if ids is self.list.documents.ids:
                 self._to_do = to_do
                 self._tell_progress()
 
-        self.session.read(lambda library: _counted(library, ids if query.strip() else None), take, key="shelf counts")
+        self._counting = self.session.read(count, take, key="shelf counts")
 
     def _tell_progress(self) -> None:
         shown, to_do = len(self.list.documents.ids), self._to_do
@@ -309,6 +325,7 @@ class Shelf(QWidget):
         if self._again or changes.touches(*ROWS):
             self._start(self._soon)
         if changes.touches(*COUNTED):
+            self._recount = True
             self._start(self._later)
 
     def _start(self, timer: QTimer) -> None:
@@ -376,7 +393,12 @@ class Shelf(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave most of the height to the documents."""
         super().resizeEvent(event)
-        self.facets.limit(round(self.height() * SHARE))
+        self._share()
+
+    def _share(self) -> None:
+        above = self.box.sizeHint().height() + self.facets.head() + self.progress.sizeHint().height()
+        left = self.height() - above - round(self.list.paper.height() * LEAST)
+        self.facets.limit(min(round(self.height() * SHARE), left))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let nothing run when the window goes."""
@@ -390,15 +412,17 @@ def _memory(library: Library) -> tuple[Any, Any, Any]:
     return library.recall("searches"), library.recall("facets"), library.recall("shelf order", "relevance")
 
 
-def _counted(library: Library, ids: tuple[DocumentId, ...] | None) -> tuple[Contents, int | None]:
-    """Count everything; what is to do among these documents, or among all."""
+def _counted(library: Library) -> Contents:
     collections = library.collections
-    contents = Contents(
+    return Contents(
         tuple(library.facets()),
         tuple(collections.all()),
         tuple(collections.searches()),
         len(library.documents.binned()),
     )
-    if ids is None:
-        return contents, contents.to_do
-    return contents, len(set(library.find("status:todo").ids).intersection(ids))
+
+
+def _pause(begun: float, least: int) -> int:
+    """Give the milliseconds to wait before asking again what took so long: most of the lane is for others."""
+    took = round((time.monotonic() - begun) * 1000)
+    return min(max(least, took * 4), LONGEST_MS)
