@@ -25,10 +25,11 @@ def kind_of(label: str) -> str:
     name = label.casefold()
     if name in OTHER_NAMES:
         return OTHER_NAMES[name]
-    for kind in ENTITY_TYPES:
-        if name == kind.casefold() or name in NAMES[kind][:3]:
-            return kind
-    for kind in ENTITY_TYPES:
-        if name in NAMES[kind]:
-            return kind
+    by_own_name = {kind.casefold(): kind for kind in ENTITY_TYPES}
+    if name in by_own_name:
+        return by_own_name[name]
+    for first_names in (3, None):
+        for kind in ENTITY_TYPES:
+            if name in NAMES[kind][:first_names]:
+                return kind
     return label
