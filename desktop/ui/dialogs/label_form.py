@@ -144,7 +144,10 @@ class LabelForm(Form):
         self.colour.show_value(label.colour if label else "")
         self.guideline.show_value(label.guideline if label else "")
         self.hidden.setChecked(bool(label and label.hidden))
-        count = label.used if label else 0
+        self.show_use(label.used if label else 0)
+
+    def show_use(self, count: int) -> None:
+        """Show how many annotations bear the label."""
         self.used.setText(plural("Used by {n} annotation", "Used by {n} annotations", count).format(n=count))
 
     def _keep_key(self, key: str) -> None:

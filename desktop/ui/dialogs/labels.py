@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.errors import Unreadable
+from desktop.errors import Unreadable, Usage
 from desktop.language import _, number, plural
 from desktop.library import SCHEMAS, Library
 from desktop.model import LAYERS, Label, LabelId, Layer
@@ -104,8 +104,10 @@ class LabelEditor(Dialog):
         self.new_button = QPushButton(_("New label"), self)
         self.new_button.setAutoDefault(False)  # Enter belongs to the fields
         self.new_button.clicked.connect(self._add)
-        self.merge_button = self._tool("git-merge", _("Merge into another label…"), self._ask_merge)
-        self.delete_button = self._tool("trash", _("Delete this label…"), self._ask_delete)
+        self.merge_button = self._tool(
+            "git-merge", _("Merge into another label…"), lambda: self._when_counted(self._ask_merge)
+        )
+        self.delete_button = self._tool("trash", _("Delete this label…"), lambda: self._when_counted(self._ask_delete))
         row.addWidget(self.new_button, 1)
         row.addWidget(self.merge_button)
         row.addWidget(self.delete_button)
@@ -173,6 +175,16 @@ class LabelEditor(Dialog):
         self.form.show_label(label, self._labels())
         self.merge_button.setEnabled(label is not None and self.rows.count() > 1)
         self.delete_button.setEnabled(label is not None)
+        self._when_counted(lambda counted: self.form.show_use(counted.used))
+
+    def _when_counted(self, then: Callable[[Label], None]) -> None:
+        """Go on with the label that is shown once it is known how often it is used now."""
+        label = self.label()
+        if label is not None:
+            uid = label.id
+            self._session.read(
+                lambda library: library.labels.get(uid), then, key="label use", failed=lambda _problem: None
+            )
 
     def _leave_with_library(self, _changes: Any, origin: str) -> None:
         if origin == "library":
@@ -186,6 +198,7 @@ class LabelEditor(Dialog):
 
         def done(made: LabelId) -> None:
             self._wanted = made
+            self._show()
             self._session.read(lambda library: None, lambda _none: self._name_new())
 
         self._session.write(
@@ -221,10 +234,7 @@ class LabelEditor(Dialog):
             return self.rows.ids()
         return [label.id for label in self._sheet.of_layer(layer, hidden=True)]
 
-    def _ask_merge(self) -> None:
-        label = self.label()
-        if label is None:
-            return
+    def _ask_merge(self, label: Label) -> None:
         others = [each for each in self._labels() if each.id != label.id]
         words = plural(
             "Merge “{name}” ({n} annotation) into…", "Merge “{name}” ({n} annotations) into…", label.used
@@ -247,28 +257,38 @@ class LabelEditor(Dialog):
 
         self._session.write(lambda library: library.labels.merge(label.id, into), said=said)
 
-    def _ask_delete(self) -> None:
-        label = self.label()
-        if label is None:
-            return
-        if not label.used:
-            self._delete(label)
-            return
-        words = plural("“{name}” is used by {n} annotation.", "“{name}” is used by {n} annotations.", label.used)
-        delete = plural("Delete with {n} annotation", "Delete with {n} annotations", label.used)
+    def _ask_delete(self, label: Label) -> None:
+        if label.used:
+            words = plural("“{name}” is used by {n} annotation.", "“{name}” is used by {n} annotations.", label.used)
+            delete = plural("Delete with {n} annotation", "Delete with {n} annotations", label.used)
+            sentence = words.format(name=label.name, n=number(label.used))
+            self._ask_deleting(label, sentence, delete.format(n=number(label.used)))
+        else:
+            self._delete(label, with_annotations=False)
+
+    def _ask_deleting(self, label: Label, sentence: str, delete: str) -> None:
         answers = (
             (_("Hide it"), lambda: self._edit({"hidden": True})),
-            (delete.format(n=number(label.used)), lambda: self._delete(label)),
+            (delete, lambda: self._delete(label, with_annotations=True)),
         )
-        question = Question(words.format(name=label.name, n=number(label.used)), answers, self._theme, self)
-        question.open_at(_rect_of(self.delete_button))
+        Question(sentence, answers, self._theme, self).open_at(_rect_of(self.delete_button))
 
-    def _delete(self, label: Label) -> None:
+    def _delete(self, label: Label, *, with_annotations: bool) -> None:
         def said(gone: int) -> str:
             words = plural("Deleted “{name}” and {n} annotation", "Deleted “{name}” and {n} annotations", gone)
             return (words if gone else _("Deleted “{name}”")).format(name=label.name, n=number(gone))
 
-        self._session.write(lambda library: library.labels.delete(label.id, with_annotations=True), said=said)
+        def failed(problem: BaseException) -> None:
+            if isinstance(problem, Usage):  # relations bear it, or somebody has used it meanwhile
+                self._ask_deleting(label, problem.sentence, _("Delete with them"))
+            else:
+                self._session.fail(problem)
+
+        self._session.write(
+            lambda library: library.labels.delete(label.id, with_annotations=with_annotations),
+            said=said,
+            failed=failed,
+        )
 
     # Exchange
 

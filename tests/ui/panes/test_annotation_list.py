@@ -95,6 +95,7 @@ def test_a_change_does_not_let_the_list_jump(work: Work):
     label = work.label("Highlight").id
     work.library.annotations.add_many(work.document, [Draft(label, (Span(n, n + 3),)) for n in range(150)])
     view = work.inspector.annotations.view
+    work.bot.waitUntil(lambda: view.verticalScrollBar().maximum() > 500)
     view.verticalScrollBar().setValue(500)
     work.library.annotations.edit(work.annotations()[3].id, note="moved")
     assert view.verticalScrollBar().value() == 500

@@ -19,7 +19,7 @@ def claim(work: Work) -> Claim:
     return found  # type: ignore[no-any-return]
 
 
-def page(work: Work, claim: Claim):  # noqa: ANN201
+def page(work: Work, claim: Claim):
     work.inspector.claims.open(claim.id)
     return work.inspector.claims.page
 

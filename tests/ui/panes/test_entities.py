@@ -25,7 +25,7 @@ def rows(work: Work) -> list[tuple[str, str]]:
     return [(lines.line(row).title, lines.line(row).side) for row in range(lines.rowCount())]
 
 
-def page(work: Work, entity: Entity):  # noqa: ANN201
+def page(work: Work, entity: Entity):
     work.inspector.entities.open(entity.id)
     return work.inspector.entities.page
 
