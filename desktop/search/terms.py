@@ -9,6 +9,8 @@ import regex
 from desktop.text import segment
 from desktop.text.fold import fold
 
+# SQLite also takes for letters what its Unicode tables do not know, such as emoji younger than 2016: glued to a
+# word they hide it from the index. Here they part words, so that at worst a word too many is lit.
 TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* M* Co'"
 LETTERS = r"\p{L}\p{N}\p{M}\p{Co}"
 TOKEN = regex.compile(f"[{LETTERS}]+")

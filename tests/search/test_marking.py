@@ -78,7 +78,7 @@ LETTERS = [
     "9",
     "Ά",
 ]
-PIECES = st.lists(st.sampled_from([*LETTERS, *LETTERS, " ", " ", ", ", "-", "\n", "🦊 ", "'"]), max_size=40).map(
+PIECES = st.lists(st.sampled_from([*LETTERS, *LETTERS, " ", " ", ", ", "-", "\n", "🎉 ", "'"]), max_size=40).map(
     "".join
 )
 WORDS = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=2).map("".join)
