@@ -167,3 +167,10 @@ def test_an_excerpt_keeps_its_matches_in_one_line() -> None:
     text, matches = shown_excerpt(Excerpt(10, 24, "new 🌉\n\tbridge!", (Span(17, 23),)))
     assert text == "… new 🌉  bridge!"
     assert [text[span.start : span.end] for span in matches] == ["bridge"]
+
+
+def test_in_a_narrow_list_an_excerpt_begins_nearer_to_its_match() -> None:
+    excerpt = Excerpt(0, 40, "one two three four five six seven bridge", (Span(34, 40),))
+    text, matches = shown_excerpt(excerpt, most_before=12)
+    assert text == "… six seven bridge"
+    assert [text[span.start : span.end] for span in matches] == ["bridge"]

@@ -137,7 +137,8 @@ class DocumentDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, rect: QRect, row: Row, excerpts: tuple[Excerpt, ...]) -> None:
         if excerpts:
-            text, matches = shown_excerpt(excerpts[0])
+            per_line = rect.width() // max(QFontMetrics(self._faces.quiet).averageCharWidth(), 1)
+            text, matches = shown_excerpt(excerpts[0], most_before=max(per_line * 3 // 4, 8))
         else:
             text, matches = " ".join(row.opening[: OPENING * 2].split()), ()
         if not matches and self.lines == 1:
@@ -155,11 +156,16 @@ class DocumentDelegate(QStyledItemDelegate):
         return made
 
 
-def shown_excerpt(excerpt: Excerpt) -> tuple[str, tuple[Span, ...]]:
-    """Give an excerpt in one line, with its matches as spans of that line."""
-    lead = "… " if excerpt.start > 0 else ""
-    shift = len(lead) - excerpt.start
-    text = lead + "".join(" " if letter.isspace() else letter for letter in excerpt.text)
+def shown_excerpt(excerpt: Excerpt, *, most_before: int = 60) -> tuple[str, tuple[Span, ...]]:
+    """Give an excerpt in one line, with its matches as spans of that line and few characters before the first."""
+    first = excerpt.matches[0].start - excerpt.start if excerpt.matches else 0
+    cut = max(first - most_before, 0)
+    if cut:
+        space = excerpt.text.find(" ", cut, first)
+        cut = space + 1 if space >= 0 else cut
+    lead = "… " if excerpt.start + cut > 0 else ""
+    shift = len(lead) - excerpt.start - cut
+    text = lead + "".join(" " if letter.isspace() else letter for letter in excerpt.text[cut:])
     return text, tuple(Span(match.start + shift, match.end + shift) for match in excerpt.matches)
 
 
