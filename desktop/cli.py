@@ -48,7 +48,7 @@ def _opened(path: Path, verb: str, *, write: bool) -> Iterator[Library]:
     chosen, _notice = settings.load()
     try:
         library = Library.open(
-            path, author=chosen.author, program=f"postil {verb}", write=write, history_limit=chosen.history_steps
+            path, author=_author(), program=f"postil {verb}", write=write, history_limit=chosen.history_steps
         )
     except errors.Missing as problem:
         hint = _("Make one with: postil new {path}").format(path=path)
@@ -58,6 +58,18 @@ def _opened(path: Path, verb: str, *, write: bool) -> Iterator[Library]:
             for notice in library.notices:
                 terminal.say(notice)
         yield library
+
+
+def _author() -> str:
+    """Give the name set in the window, else the one the system knows the user by."""
+    from getpass import getuser
+
+    from desktop import settings
+
+    try:
+        return settings.load()[0].author or getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 @click.group(
@@ -73,10 +85,9 @@ def postil() -> None:
 @postil.command("new", help=_("Make a new, empty library."))
 @_library
 def _new(library: Path) -> None:
-    from desktop import settings
     from desktop.library import Library
 
-    Library.create(library, author=settings.load()[0].author, program="postil new").close()
+    Library.create(library, author=_author(), program="postil new").close()
     terminal.say(_("Made {path}.").format(path=library))
 
 
