@@ -89,6 +89,9 @@ def ago(at: dt.datetime, *, now: dt.datetime | None = None) -> str:
 
 def number(n: float, *, digits: int | None = None) -> str:
     """Write a number with this user's separators; `digits` fixes the places after the point."""
+    if digits is None and isinstance(n, int) and 0 <= n < 1000:
+        return str(n)  # nothing to separate, and Babel costs the first window 50 ms
+
     from babel.numbers import format_decimal
 
     if digits is None:

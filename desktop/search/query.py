@@ -33,6 +33,8 @@ _log = logging.getLogger(__name__)
 def parse(typed: str, *, typing: bool = False, today: dt.date | None = None) -> Query:
     """Understand a query; with `typing` its last word, unless a space follows, is the beginning of a word."""
     text = _UNSAFE.sub("\ufffd", _cut(typed))
+    if not text.strip() and len(typed) <= LONGEST:
+        return Query(typed, Everything())  # the first list of the window does not wait for Whoosh
     from desktop.search import syntax
 
     try:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PLACES: tuple[Place, ...] = ("library", "edit", "find", "mark", "document", "go", "view", "help")
 
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
 
 def place_title(place: Place) -> str:
     """Return the title of a menu."""
@@ -63,10 +65,10 @@ class Actions(QObject):
     def _make(self, command: Command, theme: Theme) -> QAction:
         action = QAction(command.title, self)
         action.setObjectName(command.id)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        keys = ", ".join(key_text(key) for key in command.keys)
+        if command.keys:
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+        keys = ", ".join(shown.toString(_NATIVE) for shown in action.shortcuts())
         action.setToolTip(f"{command.about or command.title} ({keys})" if keys else command.about or command.title)
-        action.setStatusTip("")
         if command.icon and glyphs.has(command.icon):
             action.setIcon(theme.icon(command.icon, "dim"))
         action.triggered.connect(lambda _checked=False: command.run(self._window))
@@ -120,4 +122,4 @@ def is_bare(keys: QKeySequence) -> bool:
 
 def key_text(keys: str) -> str:
     """Write keys as this system writes them."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return QKeySequence(keys).toString(_NATIVE)

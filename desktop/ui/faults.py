@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import sys
 import threading
 import traceback
@@ -87,7 +86,10 @@ def _open_log() -> logging.Handler:
     form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler: logging.Handler
     try:
-        handler = logging.handlers.RotatingFileHandler(log_file(), maxBytes=LARGEST, backupCount=2, encoding="utf-8")
+        path = log_file()
+        if path.exists() and path.stat().st_size > LARGEST:
+            path.replace(path.with_suffix(".old.log"))
+        handler = logging.FileHandler(path, encoding="utf-8")
     except OSError:
         handler = logging.StreamHandler()  # a home that cannot be written must not keep the window from opening
     handler.setFormatter(form)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.address import address
 from desktop.ui.session import Session
 
 PATIENCE = 500  # milliseconds
-
-
-def address(path: Path) -> str:
-    """Return the name under which the window of a library listens."""
-    return "postil-" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
 
 
 def call(path: Path) -> bool:
@@ -40,11 +35,10 @@ class Instances(QObject):
         self._session = session
         self._window = window
         self._server: QLocalServer | None = None
-        session.changed.connect(self._follow)
+        session.changed.connect(lambda _changes, origin: self.follow() if origin == "library" else None)
 
-    def _follow(self, _changes: object, origin: str) -> None:
-        if origin != "library":
-            return
+    def follow(self) -> None:
+        """Listen for the library that is open now."""
         self.close()
         library = self._session.library
         if library is None:

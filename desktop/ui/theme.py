@@ -183,16 +183,22 @@ class Theme(QObject):
             self._dress()
             self.changed.emit()
 
+    def prepare(self) -> None:
+        """Put palette and font on the application; the style sheet, dear to widgets being put together, waits."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            if application.style().name() != "fusion":
+                application.setStyle("fusion")
+            application.setPalette(palette(self.colours))
+            application.setFont(self.font())
+
     def _dress(self) -> None:
         application = QApplication.instance()
-        wanted = (self.name, self._settings.interface_size)
-        if not isinstance(application, QApplication) or application.property("dressed") == str(wanted):
+        wanted = str((self.name, self._settings.interface_size))
+        if not isinstance(application, QApplication) or application.property("dressed") == wanted:
             return  # dressing again would restyle every widget
-        application.setProperty("dressed", str(wanted))
-        if application.style().name() != "fusion":
-            application.setStyle("fusion")
-        application.setPalette(palette(self.colours))
-        application.setFont(self.font())
+        application.setProperty("dressed", wanted)
+        self.prepare()
         application.setStyleSheet(style_sheet(self.colours))
 
 

@@ -39,10 +39,11 @@ class Window(QMainWindow):
         super().__init__()
         self.session = session
         self.theme = theme or Theme(session.settings, session)
-        self.theme.apply()
+        self.theme.prepare()
         self.setWindowIcon(QIcon(str(resource("icons/postil.svg"))))
         self.setAcceptDrops(True)
         self.last_report: Report | None = None
+        self.filled = False  # whether the library at hand has told what it holds
         self._undoable: Change | None = None
         self._redoable: Change | None = None
         self._build_panes()
@@ -52,6 +53,7 @@ class Window(QMainWindow):
         self.trail = Trail(session)
         self.upkeep = Upkeep(session, self)
         self.arrangement = Layout(self, self.splitter, {"shelf": self.shelf, "inspector": self.inspector})
+        self.theme.apply()
         self._listen()
         self._refresh()
 
@@ -159,6 +161,7 @@ class Window(QMainWindow):
             return
         if origin == "library":
             self._undoable = self._redoable = None
+            self.filled = False
             self._refresh()
         self.session.read(
             lambda library: (library.next_undo(), library.next_redo(), library.documents.overview().documents),
@@ -173,6 +176,7 @@ class Window(QMainWindow):
         redo.setText(_("Redo “{name}”").format(name=redoable.name) if redoable else _("Redo"))
         self._enable()
         self._show_centre(documents)
+        self.filled = True
 
     def _refresh(self) -> None:
         library = self.session.library
@@ -181,6 +185,12 @@ class Window(QMainWindow):
         self._enable()
         if library is None:
             self._show_centre(0)
+        else:
+            self.expect()
+
+    def expect(self) -> None:
+        """Show no welcome while a library is being opened: it may be full."""
+        self.centre.setCurrentWidget(self.desk)
 
     def _show_centre(self, documents: int) -> None:
         """Show the welcome as long as there is nothing to read."""

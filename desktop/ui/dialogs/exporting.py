@@ -88,12 +88,12 @@ class ExportDialog(Dialog):
         self.body.addSpacing(8)
         self.say(_("Of which documents"), "heading")
         count = len(self._scope.documents)
-        chosen = plural("{n} selected document", "The {n} selected documents", count).format(n=number(count))
+        chosen = plural("The selected document", "The {n} selected documents", count).format(n=number(count))
         offers = (
             (_("The whole library"), True),
             (_("Documents found by “{query}”").format(query=self._scope.query), bool(self._scope.query)),
             (_("A collection:"), True),
-            (chosen, count > 1),
+            (chosen, count > 0),
         )
         for place, (title, offered) in enumerate(offers):
             button = QRadioButton(title.replace("&", "&&"))
