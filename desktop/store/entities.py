@@ -38,15 +38,6 @@ _ENTITY = _COLUMNS.format(
                 (SELECT entity.id UNION ALL SELECT loser.id FROM entity AS loser WHERE loser.merged_into = entity.id))
     """
 )
-_ALL = f"""
-    WITH mention (entity_id, number) AS (
-        SELECT entity_id, count(*) FROM annotation WHERE entity_id IS NOT NULL AND {_LIVE} GROUP BY entity_id
-    )""" + _COLUMNS.format(
-    mentions="""
-           (SELECT coalesce(sum(number), 0) FROM mention WHERE entity_id IN
-                (SELECT entity.id UNION ALL SELECT loser.id FROM entity AS loser WHERE loser.merged_into = entity.id))
-    """
-)
 
 
 class Entities:
@@ -60,12 +51,13 @@ class Entities:
     def all(self, *, type: str | None = None, merged: bool = False) -> list[Entity]:
         """List entities by name; merged ones only when asked for."""
         with self._store.snapshot() as connection:
+            mentions = _mentions(connection)
             rows = connection.execute(
-                _ALL + "WHERE (entity.type = ? OR ? IS NULL) AND (entity.merged_into IS NULL OR ?) "
-                "ORDER BY entity.name COLLATE NOCASE, entity.id",
+                _COLUMNS.format(mentions="0") + "WHERE (entity.type = ? OR ? IS NULL) "
+                "AND (entity.merged_into IS NULL OR ?) ORDER BY entity.name COLLATE NOCASE, entity.id",
                 (type, type, merged),
             ).fetchall()
-            return [_entity(connection, row) for row in rows]
+            return [_entity(connection, (*row[:6], mentions.get(row[0], 0), *row[7:])) for row in rows]
 
     def get(self, entity: EntityId) -> Entity:
         """Give one entity; raises NotFound."""
@@ -246,6 +238,19 @@ class Entities:
             number = ids.number(step.connection, "entity", entity)
             step.connection.execute("UPDATE annotation SET link_state = 'none' WHERE entity_id = ?", (number,))
             step.delete("entity", number)
+
+
+def _mentions(connection: sqlite3.Connection) -> dict[int, int]:
+    """Count the mentions of every entity at once, those of entities merged into it included."""
+    counts: dict[int, int] = dict(
+        connection.execute(
+            f"SELECT entity_id, count(*) FROM annotation WHERE entity_id IS NOT NULL AND {_LIVE} GROUP BY entity_id"
+        ).fetchall()
+    )
+    whole = dict(counts)
+    for loser, winner in connection.execute("SELECT id, merged_into FROM entity WHERE merged_into IS NOT NULL"):
+        whole[winner] = whole.get(winner, 0) + counts.get(loser, 0)
+    return whole
 
 
 def _must_be_mentions(step: Step, marks: str, annotations: list[int]) -> None:

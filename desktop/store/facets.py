@@ -66,8 +66,8 @@ def _documents(connection: sqlite3.Connection, column: str, names: list[tuple[in
     """Count by name the documents with an annotation that has `column`; a name may have several ids."""
     counts = dict(
         connection.execute(
-            f"SELECT {column}, count(*) FROM (SELECT DISTINCT {column}, document_id FROM annotation "
-            f"WHERE {column} IS NOT NULL AND {_LIVE}) GROUP BY 1"
+            f"SELECT {column}, count(DISTINCT document_id) FROM annotation "
+            f"WHERE {column} IS NOT NULL AND {_LIVE} GROUP BY {column}"
         ).fetchall()
     )
     by_name: defaultdict[str, list[int]] = defaultdict(list)
