@@ -235,19 +235,21 @@ class Shelf(QWidget):
         self.facets.show_query(text)
         place = self.list.documents.place_of(session.document.document.id if session.document else None)
         self._place = place if place >= 0 else self._place
-        self._to_do = None
-        self._show(found)
-        if session.library is not None and (self._recount or (found.ids and not self.in_bin)):
+        self._to_do = self._to_do if keep else None
+        self._show()
+        wanted = self._recount or (bool(found.ids) and not self.in_bin)
+        if session.library is not None and wanted and not (keep and self._later.isActive()):
             self._later.start()
 
-    def _show(self, found: Found) -> None:
+    def _show(self) -> None:
         """Show the documents, or why there are none."""
         self._tell_progress()
-        if not found.ids:
-            self.note.show_words(*self._why_empty(found))
-        self._pages.setCurrentWidget(self.list if found.ids else self.note)
+        some = bool(self.list.documents.ids)
+        if not some:
+            self.note.show_words(*self._why_empty())
+        self._pages.setCurrentWidget(self.list if some else self.note)
 
-    def _why_empty(self, found: Found) -> tuple[str, str, Sequence[Way]]:
+    def _why_empty(self) -> tuple[str, str, Sequence[Way]]:
         ask = self.asked.emit
         if self.session.library is None:
             ways = [
@@ -267,11 +269,7 @@ class Shelf(QWidget):
             return _("The bin is empty"), _("Documents you delete wait here until you tidy the library."), [clear]
         heading = _("Nothing found for {query}").format(query=f"“{self.query}”")
         sentence = _("Titles, texts and annotations were searched. Try fewer words, or another spelling.")
-        ways = [clear]
-        if found.suggestion:
-            meant, words = found.suggestion, _("Did you mean “{query}”?")
-            ways.insert(0, (words.format(query=meant), lambda: self.search(meant)))
-        return heading, sentence, ways
+        return heading, sentence, [clear]
 
     # Counting
 
