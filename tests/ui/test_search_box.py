@@ -89,6 +89,12 @@ def test_up_in_an_empty_box_brings_searches_back(qtbot: QtBot, shelf: Shelf, ses
     assert session.library.recall("searches") == ["bridge", "ferries"]
 
 
+def test_a_search_is_remembered_when_one_goes_on_to_what_it_found(qtbot: QtBot, shelf: Shelf) -> None:
+    type_in(qtbot, shelf, "ferr")
+    qtbot.keyClick(shelf.box.line, Qt.Key.Key_Down)
+    assert shelf.box.history == ["ferr"]
+
+
 def test_up_leaves_what_is_typed_alone(qtbot: QtBot, shelf: Shelf) -> None:
     shelf.search("ferries")
     qtbot.keyClick(shelf.box.line, Qt.Key.Key_Up)

@@ -123,6 +123,10 @@ class SearchBox(QWidget):
         """Ask what stands in the box, as a finished query, and remember it."""
         self._soon.stop()
         self.line.offers.hide()
+        self._keep()
+        self.asked.emit(self.text, False)
+
+    def _keep(self) -> None:
         text = self.text.strip()
         if text and self.history[:1] != [text]:
             self.history = [text, *(other for other in self.history if other != text)][:LONGEST]
@@ -130,7 +134,6 @@ class SearchBox(QWidget):
             if library is not None and library.writable:
                 kept = list(self.history)
                 self._session.write(lambda library: library.remember("searches", kept), urgent=False)
-        self.asked.emit(self.text, False)
 
     def _typed(self, text: str) -> None:
         self._back = 0
@@ -165,6 +168,7 @@ class SearchBox(QWidget):
         if self._back:
             self._remember_back(-1)
         else:
+            self._keep()  # who goes on to what was found has found it
             self.went_down.emit()
 
     def _remember_back(self, direction: int) -> None:
