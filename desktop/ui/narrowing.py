@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _VALUE = r'(?:"[^"]*"?|[^\s()"]+)'
-_CLAUSE = re.compile(rf"(?<![^\s(])-?([A-Za-z]+):{_VALUE}")
+_PIECE = re.compile(rf'(?P<clause>(?<![^\s(])-?(?P<field>[A-Za-z]+):{_VALUE})|"[^"]*"?')  # or a quoted phrase
 SINGLE = frozenset({"status"})  # a document has one of these, so that several are alternatives
 
 
@@ -30,12 +30,17 @@ def narrowed(query: str, clause: str, *, add: bool = False) -> str:
 
 def clauses(query: str) -> tuple[str, ...]:
     """List the clauses of a query that are not negated."""
-    return tuple(found.group() for found in _CLAUSE.finditer(query) if not found.group().startswith("-"))
+    found = (piece["clause"] for piece in _PIECE.finditer(query))
+    return tuple(clause for clause in found if clause and not clause.startswith("-"))
 
 
 def has_words(query: str) -> bool:
     """Say whether a query asks for words of the text, beside clauses of fields other than title and text."""
-    words = _CLAUSE.sub(lambda found: "x" if found[1].lower() == "text" else " ", query)
+
+    def left(piece: re.Match[str]) -> str:
+        return piece.group() if piece["clause"] is None or piece["field"].lower() == "text" else " "
+
+    words = _PIECE.sub(left, query)
     return any(word.strip('()"-') and word not in ("AND", "OR", "NOT") for word in words.split())
 
 
@@ -47,7 +52,8 @@ def as_typed(query: str, typing: bool) -> str:
 def _runs(query: str, field: str) -> Iterator[re.Match[str]]:
     """Find the clauses of a field, alternatives together."""
     one = rf"{re.escape(field)}:{_VALUE}"
-    return re.finditer(rf"(?<![^\s(]){one}(?:\s+OR\s+{one})*", query, re.IGNORECASE)
+    bare = _PIECE.sub(lambda piece: piece["clause"] or "\0" * len(piece.group()), query)  # phrases hold no clauses
+    return re.finditer(rf"(?<![^\s(]){one}(?:\s+OR\s+{one})*", bare, re.IGNORECASE)
 
 
 def _without(query: str, field: str, clause: str | None) -> str:
