@@ -28,6 +28,7 @@ class Work:
     bot: QtBot
     said: list[str] = field(default_factory=list)
     levels: list[str] = field(default_factory=list)
+    whole: QWidget | None = None  # nobody else keeps it
 
     @property
     def library(self) -> Any:
@@ -96,6 +97,7 @@ def work(session: Session, qtbot: QtBot) -> Iterator[Work]:
     row.addWidget(made.desk, 2)
     row.addWidget(made.inspector, 1)
     whole.resize(1100, 700)
+    made.whole = whole
     whole.show()
     qtbot.waitActive(whole)
     made.open()
@@ -116,6 +118,7 @@ def live_work(live_session: Session, qtbot: QtBot) -> Work:
     row.addWidget(made.desk, 2)
     row.addWidget(made.inspector, 1)
     whole.resize(1100, 700)
+    made.whole = whole
     whole.show()
     qtbot.waitActive(whole)
     made.open()

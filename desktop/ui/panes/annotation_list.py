@@ -47,8 +47,8 @@ class AnnotationList(QWidget):
         self.view.picked.connect(lambda uid: self._sheet.go_to(AnnotationId(uid)))
         self.view.opened.connect(lambda uid: self._sheet.edit(AnnotationId(uid)))
         self.view.removed.connect(self._remove)
-        self._sheet.replaced.connect(lambda _opened: self._mark_stale())
-        self._sheet.changed.connect(lambda _difference: self._mark_stale())
+        self._sheet.replaced.connect(self._mark_stale)
+        self._sheet.changed.connect(self._mark_stale)
         self._sheet.labels_changed.connect(self._relabel)
         self._sheet.current_changed.connect(self._follow_current)
 

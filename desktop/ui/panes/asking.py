@@ -86,7 +86,7 @@ class Asking:
         if annotation is not None and annotation.entity_name:
             surface = annotation.entity_name
         else:
-            surface = " ".join((annotation.quote if annotation else self.reader.selected_text()).split())
+            surface = " ".join((annotation.quote if annotation else self._words(spans)).split())
         from desktop.ui.popups.entity import EntityPopup
 
         popup = EntityPopup(
@@ -101,6 +101,9 @@ class Asking:
         )
         popup.decided.connect(lambda decision: self._link(annotation, spans, decision))
         self._open(popup, self._place())
+
+    def _words(self, spans: Sequence[Span]) -> str:
+        return " … ".join(self.reader.text[span.start : span.end] for span in spans)
 
     def _link(self, annotation: Annotation | None, spans: tuple[Span, ...], decision: Any) -> None:
         label, entity, name = decision
@@ -119,7 +122,7 @@ class Asking:
         spans = self.pen.spans()
         annotation = None if spans else self.sheet.current_annotation()
         utterance = annotation.utterance if annotation else None
-        quote = annotation.quote if annotation else self.reader.selected_text()
+        quote = annotation.quote if annotation else self._words(spans)
         voice = voice_of(self.reader.text, annotation.spans if annotation else spans)
         from desktop.ui.popups.claim import ClaimPopup
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from desktop.language import _
 from desktop.model import AnnotationId, Changes, DocumentId, LabelId
 from desktop.ui.panes.asking import Asking
-from desktop.ui.panes.drawing import mark_of, marks_of
+from desktop.ui.panes.drawing import marks_of
 from desktop.ui.panes.find_bar import FindBar
 from desktop.ui.panes.labels_bar import LabelsBar
 from desktop.ui.panes.pen import Pen
@@ -48,6 +48,7 @@ class Desk(QWidget):
             column.addWidget(widget)
         column.setStretch(2, 1)
         self._shown: DocumentId | None = None
+        self._colours: dict[LabelId, str] = {}  # as they are drawn
         self._keeper = QTimer(self)
         self._keeper.setSingleShot(True)
         self._keeper.setInterval(KEEP_MS)
@@ -62,7 +63,7 @@ class Desk(QWidget):
         sheet.revisited.connect(self._look)
         sheet.changed.connect(self._change)
         sheet.labels_changed.connect(self._redraw)
-        sheet.current_changed.connect(lambda uid: reader.set_current_annotation(uid or None))
+        sheet.current_changed.connect(self._follow_current)
         sheet.wanted.connect(self.go_to)
         sheet.edit_wanted.connect(self.edit)
         reader.selection_changed.connect(lambda: self.session.select(reader.selection()))
@@ -156,6 +157,9 @@ class Desk(QWidget):
             self.reader.set_caret(opened.at.start)
             self.reader.reveal(opened.at.start, opened.at.end)
 
+    def _follow_current(self, uid: str) -> None:
+        self.reader.set_current_annotation(uid or None)
+
     def _change(self, difference: Difference) -> None:
         come = marks_of(difference.come, self.sheet.labels)
         marks = self.reader.flow.marks
@@ -165,11 +169,13 @@ class Desk(QWidget):
 
     def _redraw(self) -> None:
         """Draw the annotations whose label looks different now."""
-        marks, labels = self.reader.flow.marks, self.sheet.labels
-        drawn = [mark_of(a, labels) for a in self.sheet.annotations.values() if a.id in marks]
-        other = [mark for mark in drawn if mark != marks.get(mark.annotation_id)]
-        if other:
-            self.reader.change_marks([mark.annotation_id for mark in other], other)
+        labels, before = self.sheet.labels, self._colours
+        self._colours = {label.id: label.colour for label in labels.values()}
+        other = {uid for uid, colour in self._colours.items() if before.get(uid) != colour}
+        found = [a for a in self.sheet.annotations.values() if a.label_id in other] if other else []
+        drawn = marks_of(found, labels)
+        if drawn:
+            self.reader.change_marks([mark.annotation_id for mark in drawn], drawn)
 
     def _follow(self, _changes: Changes, origin: str) -> None:
         if origin == "settings":

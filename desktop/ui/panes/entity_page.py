@@ -295,7 +295,7 @@ def _describe_merged(entity: Entity) -> Line:
 def _fill(view: LinesView, things: Sequence[object]) -> None:
     view.put(things)
     view.setVisible(bool(things))
-    view.setFixedHeight(min(len(things), 4) * view.sizeHintForRow(0) + 4 if things else 0)
+    view.setFixedHeight(min(len(things), 4) * view.rowHeight(0) + 4 if things else 0)
 
 
 def _words(item: QTableWidgetItem | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.language import _, number
@@ -31,7 +32,8 @@ class Inspector(QWidget):
         self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.setAccessibleName(_("Inspector"))
         self.stack = QStackedWidget(self)
         self._names = (_("Annotations"), _("Entities"), _("Claims"), _("Details"))
@@ -45,8 +47,8 @@ class Inspector(QWidget):
         column.addWidget(self.tabs)
         column.addWidget(self.stack, 1)
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
-        self._sheet.replaced.connect(lambda _opened: self._count())
-        self._sheet.changed.connect(lambda _difference: self._count())
+        self._sheet.replaced.connect(self._count)
+        self._sheet.changed.connect(self._count)
         self._count()
 
     def show_tab(self, index: int) -> None:
@@ -58,6 +60,11 @@ class Inspector(QWidget):
     def _panes(self) -> tuple[AnnotationList, EntityList, ClaimList, Details]:
         return self.annotations, self.entities, self.claims, self.details
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the counts out where there is no room for them."""
+        super().resizeEvent(event)
+        self._count()
+
     def _count(self) -> None:
         annotations = self._sheet.annotations.values()
         counts = (
@@ -67,3 +74,6 @@ class Inspector(QWidget):
         )
         for place, count in enumerate(counts):
             self.tabs.setTabText(place, f"{self._names[place]} {number(count)}" if count else self._names[place])
+        if self.tabs.sizeHint().width() > self.width():
+            for place, name in enumerate(self._names):
+                self.tabs.setTabText(place, name)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
+    QAbstractTableModel,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -17,7 +18,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from desktop.ui.popups.choices import paint_ground
 from desktop.ui.theme import Theme
@@ -37,7 +45,7 @@ class Line:
     faint: bool = False
 
 
-class Lines(QAbstractListModel):
+class Lines(QAbstractTableModel):
     """Rows described only when they are looked at, so that a list of any length is quick to show."""
 
     def __init__(self, describe: Callable[[Any], Line], parent: QWidget) -> None:
@@ -54,6 +62,10 @@ class Lines(QAbstractListModel):
     def line(self, row: int) -> Line:
         """Describe one row."""
         return self._describe(self.things[row])
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        """A row is one column."""
+        return 0 if parent.isValid() else 1
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
         """Say how many rows there are."""
@@ -142,7 +154,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
-class LinesView(QListView):
+class LinesView(QTableView):
     """A list that tells what is done to its rows: picked by click or arrow, opened by Enter, removed by Del."""
 
     picked = Signal(str)
@@ -158,12 +170,21 @@ class LinesView(QListView):
         self.lines = Lines(describe, self)
         self.setModel(self.lines)
         self.setItemDelegate(LineDelegate(theme, self))
-        self.setUniformItemSizes(True)
+        # A table asks nothing of the rows it does not show; a list would lay out all of them at every change.
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.hide()
+            header.setMinimumSectionSize(0)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        if several:
-            self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(
+            QTableView.SelectionMode.ExtendedSelection if several else QTableView.SelectionMode.SingleSelection
+        )
+        self._fit_rows()
         self.clicked.connect(lambda index: self._tell(index))
         self.doubleClicked.connect(lambda index: self.opened.emit(self.lines.line(index.row()).id))
 
@@ -176,14 +197,23 @@ class LinesView(QListView):
             rows = {self.lines.line(row).id: row for row in range(len(things))}
             for uid in chosen:
                 if uid in rows:
-                    index = self.lines.index(rows[uid])
+                    index = self.lines.index(rows[uid], 0)
                     self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
             if here in rows:
                 flag = QItemSelectionModel.SelectionFlag.NoUpdate
-                self.selectionModel().setCurrentIndex(self.lines.index(rows[here]), flag)
+                self.selectionModel().setCurrentIndex(self.lines.index(rows[here], 0), flag)
         if value:
-            self.executeDelayedItemsLayout()
+            self.updateGeometries()
             self.verticalScrollBar().setValue(value)
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() * 2 + 12)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let rows grow with the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_rows()
 
     def show_row(self, row: int | None) -> None:
         """Choose a row without telling anybody, or none."""
@@ -191,8 +221,8 @@ class LinesView(QListView):
             self.clearSelection()
             self.selectionModel().clearCurrentIndex()
         else:
-            self.setCurrentIndex(self.lines.index(row))
-            self.scrollTo(self.lines.index(row))
+            self.setCurrentIndex(self.lines.index(row, 0))
+            self.scrollTo(self.lines.index(row, 0))
 
     def chosen(self) -> list[str]:
         """Give the ids of the chosen rows."""
@@ -218,7 +248,11 @@ class LinesView(QListView):
             if self.chosen():
                 self.removed.emit(self.chosen())
         else:
-            super().keyPressEvent(event)
+            rows = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.lines.rowCount() - 1}
+            if Qt.Key(event.key()) in rows and self.lines.rowCount():
+                self.setCurrentIndex(self.lines.index(rows[Qt.Key(event.key())], 0))
+            else:
+                super().keyPressEvent(event)
             if self.currentIndex().row() not in (before, -1):
                 self._tell(self.currentIndex())
 

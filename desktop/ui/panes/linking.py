@@ -18,7 +18,7 @@ def link(session: Session, entity: Entity) -> None:
     sheet = Sheet.of(session)
     labels = sheet.of_layer("entity")
     label = label_for(entity.type, labels)
-    document, spans, current = sheet.document, session.selection, sheet.current_annotation()
+    document, spans, current = sheet.document, sheet.selected(), sheet.current_annotation()
     if not _is_possible(session, sheet, label):
         return
     assert label is not None  # told otherwise
@@ -40,7 +40,7 @@ def utter(session: Session, claim: Claim) -> None:
     """Make the selection a further utterance of a claim, or let the current annotation be one."""
     sheet = Sheet.of(session)
     label = next(iter(sheet.of_layer("claim")), None)
-    document, spans, current = sheet.document, session.selection, sheet.current_annotation()
+    document, spans, current = sheet.document, sheet.selected(), sheet.current_annotation()
     if not _is_possible(session, sheet, label):
         return
     assert label is not None  # told otherwise

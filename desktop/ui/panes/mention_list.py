@@ -31,7 +31,7 @@ class MentionList(LinesView):
     def show_mentions(self, mentions: Sequence[Mention]) -> None:
         """Show these places, as high as they need."""
         self.put(mentions)
-        height = self.sizeHintForRow(0) if mentions else 48
+        height = self.rowHeight(0) if mentions else 48
         self.setFixedHeight(min(max(1, len(mentions)), 8) * height + 4)
 
     def mentions(self) -> Sequence[Mention]:
@@ -40,14 +40,15 @@ class MentionList(LinesView):
 
     def _describe(self, mention: Mention) -> Line:
         annotation = mention.annotation
-        before = " ".join(mention.before.split())[-24:]
-        words = " ".join(f"{mention.quote}{mention.after}".split())
-        title = f"…{before} {words}" if before else words
+        before = " ".join(mention.before.split()[-2:])  # so much that the mention itself stays in sight
+        inside = " ".join(f"{mention.quote}{mention.after}".split())
+        title = f"…{before} {inside}" if before else inside
         detail, side = mention.document_title, ""
         if annotation.utterance is not None:
             said = annotation.utterance
             who = said.claimant or voice_name(said.voice)
-            detail = f"{who} · {voice_name(said.voice)} · {mention.document_title}"
+            words = [who, *([voice_name(said.voice)] if said.claimant else []), mention.document_title]
+            detail = " · ".join(words)
             side = f"{said.polarity} {said.certainty}"
         return Line(annotation.id, title, detail, side, colour_of(annotation, self._sheet.labels), title)
 

@@ -47,8 +47,8 @@ class Pen(QObject):
     # What is at hand
 
     def spans(self) -> tuple[Span, ...]:
-        """Give the selected parts."""
-        return self.reader.selection()
+        """Give the selected parts without the white space at their ends; a part of nothing else stays whole."""
+        return self.sheet.selected()
 
     def quote(self, spans: Sequence[Span]) -> str:
         """Give the text of some spans in one line."""
@@ -136,7 +136,7 @@ class Pen(QObject):
 
         def done(made: tuple[AnnotationId, str]) -> None:
             self.sheet.expect(made[0])
-            if self.spans() == spans:
+            if self.spans() == spans:  # the user may have gone on meanwhile
                 self.reader.clear_selection()
 
         self.session.write(work, done, said=said)

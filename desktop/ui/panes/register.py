@@ -67,8 +67,8 @@ class Register(QWidget):
         self.whole.toggled.connect(lambda _on: self.refresh())
         self.view.opened.connect(self.open)
         self.view.clicked.connect(lambda index: self.open(self.view.lines.line(index.row()).id))
-        self.sheet.replaced.connect(lambda _opened: self._mark_stale())
-        self.sheet.changed.connect(lambda _difference: self._mark_stale())
+        self.sheet.replaced.connect(self._mark_stale)
+        self.sheet.changed.connect(self._mark_stale)
         session.changed.connect(self._follow)
 
     def _arrange(self) -> None:

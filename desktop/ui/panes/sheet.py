@@ -6,13 +6,14 @@ followed by reading again only what moved.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.library import Library
-from desktop.model import Annotation, AnnotationId, Changes, DocumentId, Label, LabelId, Layer
+from desktop.model import Annotation, AnnotationId, Changes, DocumentId, Label, LabelId, Layer, Span
 from desktop.ui.session import Opened, Session
 
 FEW = 400  # up to so many changed annotations are read one by one, more by reading all of the document
@@ -45,6 +46,7 @@ class Sheet(QObject):
         self.annotations: dict[AnnotationId, Annotation] = {}
         self.labels: dict[LabelId, Label] = {}
         self.current: AnnotationId | None = None
+        self._ordered: list[Annotation] = []
         self._stamps: dict[AnnotationId, str] = {}
         self._expected: AnnotationId | None = None
         session.opened.connect(self._open)
@@ -77,7 +79,7 @@ class Sheet(QObject):
 
     def in_order(self) -> list[Annotation]:
         """List the annotations in reading order, document labels first."""
-        return sorted(self.annotations.values(), key=_reading_order)
+        return list(self._ordered)
 
     def of_layer(self, *layers: Layer, hidden: bool = False) -> list[Label]:
         """List the labels of some layers in their order."""
@@ -86,6 +88,11 @@ class Sheet(QObject):
     def current_annotation(self) -> Annotation | None:
         """Give the annotation that is current."""
         return self.annotations.get(self.current) if self.current else None
+
+    def selected(self) -> tuple[Span, ...]:
+        """Give what is selected without the white space at the ends; a part of nothing else stays whole."""
+        text = self.opened.text if self.opened else ""
+        return tuple(_trimmed(text, span) for span in self.session.selection)
 
     # Acting
 
@@ -124,6 +131,7 @@ class Sheet(QObject):
             return
         self.opened = opened
         self.annotations = {annotation.id: annotation for annotation in opened.annotations} if opened else {}
+        self._ordered = sorted(self.annotations.values(), key=_reading_order)
         self._stamps, self._expected = {}, None
         self.set_current(None)
         self.replaced.emit(opened)
@@ -187,13 +195,35 @@ class Sheet(QObject):
     def _take(self, annotations: dict[AnnotationId, Annotation]) -> None:
         before, self.annotations = self.annotations, annotations
         gone = frozenset(before.keys() - annotations.keys())
-        come = tuple(a for uid, a in annotations.items() if a != before.get(uid))
+        known = before.get
+        # Most are the very same object as before: comparing them field by field would cost a frame.
+        come = tuple(a for uid, a in annotations.items() if a is not known(uid) and a != known(uid))
         if gone or come:
+            self._reorder(gone, come)
             self.changed.emit(Difference(gone, come))
         if self.current is not None and self.current not in annotations:
             self.set_current(None)
         if self._expected is not None and self._expected in annotations:
             self.set_current(self._expected)
+
+    def _reorder(self, gone: frozenset[AnnotationId], come: tuple[Annotation, ...]) -> None:
+        """Keep the reading order; a few changes are put in their places, many are sorted anew."""
+        if len(gone) + len(come) > FEW:
+            self._ordered = sorted(self.annotations.values(), key=_reading_order)
+            return
+        moved = gone | {annotation.id for annotation in come}
+        self._ordered = [annotation for annotation in self._ordered if annotation.id not in moved]
+        for annotation in come:
+            insort(self._ordered, annotation, key=_reading_order)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    words = text[span.start : span.end]
+    inner = words.strip()
+    if not inner:
+        return span
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, start + len(inner))
 
 
 def _renamed(

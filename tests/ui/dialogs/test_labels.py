@@ -145,7 +145,7 @@ def test_a_label_that_is_not_used_goes_at_once(work: Work, editor: LabelEditor):
 
 def test_a_label_that_relations_bear_asks_as_well(work: Work, editor: LabelEditor):
     one, other = work.mark("Ankara"), work.mark("Monday")
-    work.library.relations.add("supports", ("annotation", one.id), ("annotation", other.id))
+    work.library.relations.add(work.label("supports").id, ("annotation", one.id), ("annotation", other.id))
     layer(editor, "relation")
     choose(editor, "supports")
     editor.delete_button.click()

@@ -36,7 +36,7 @@ def test_an_arrow_goes_to_the_annotation_and_keeps_the_focus_in_the_list(work: W
     last = work.mark("YPG rejected")
     work.inspector.show_tab(0)
     view = work.inspector.annotations.view
-    view.setCurrentIndex(view.lines.index(0))
+    view.setCurrentIndex(view.lines.index(0, 0))
     work.bot.keyClick(view, Qt.Key.Key_Down)
     assert work.desk.reader.current_annotation() == last.id
     assert view.hasFocus()
@@ -86,7 +86,7 @@ def test_groups_have_headings_that_cannot_be_chosen(work: Work):
     pane = work.inspector.annotations
     pane.grouped.setChecked(True)
     assert titles(work) == ["Highlight", "YPG rejected", "Person", "Hakan Fidan"]
-    assert not pane.view.lines.flags(pane.view.lines.index(0)) & Qt.ItemFlag.ItemIsSelectable
+    assert not pane.view.lines.flags(pane.view.lines.index(0, 0)) & Qt.ItemFlag.ItemIsSelectable
     pane.view.selectAll()
     assert len(pane.view.chosen()) == 2
 

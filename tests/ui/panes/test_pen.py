@@ -173,3 +173,19 @@ def test_a_note_that_is_the_same_makes_no_step(work: Work):
 )
 def test_words_in_quotation_marks_are_taken_for_a_direct_quote(text: str, span: Span, voice: str):
     assert voice_of(text, [span]) == voice
+
+
+def test_white_space_at_the_ends_of_a_selection_is_not_marked(work: Work):
+    start = work.text.index(" received the delegation")
+    work.desk.reader.select([Span(start, start + 14)])
+    assert work.desk.reader.selected_text() == " received the "
+    work.desk.pen.highlight()
+    assert [a.quote for a in work.annotations()] == ["received the"]
+    assert work.desk.reader.selection() == ()
+
+
+def test_a_selection_of_nothing_but_white_space_can_be_marked(work: Work):
+    start = work.text.index(" ")
+    work.desk.reader.select([Span(start, start + 1)])
+    work.desk.pen.highlight()
+    assert [a.quote for a in work.annotations()] == [" "]
