@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from desktop import settings as preferences
 from desktop.errors import PostilError
@@ -123,7 +124,8 @@ class Session(QObject):
             text = said(value) if callable(said) else said
             if text:
                 self.message.emit("done", text, "")
-            if done is not None:
+            told = getattr(done, "__self__", None)
+            if done is not None and (not isinstance(told, QObject) or isValid(told)):
                 done(value)
 
         return self.jobs.write(lambda: work(library), finish, failed or self.fail, urgent=urgent)
@@ -135,12 +137,22 @@ class Session(QObject):
         *,
         key: object = None,
         failed: Callable[[BaseException], None] | None = None,
+        asker: QObject | None = None,
     ) -> Job | None:
-        """Ask the library in the reading lane; a newer question with the same key makes an older one's answer void."""
+        """Ask the library in the reading lane; a newer question with the same key makes an older one's answer void.
+
+        Once the `asker` (by default the object whose method `done` is) has been deleted, nobody is told.
+        """
         library = self.library
         if library is None:
             return None
-        return self.jobs.read(lambda: work(library), done, failed or self.fail, key=key, interrupt=library.interrupt)
+        told = asker or getattr(done, "__self__", None)
+
+        def tell(value: T) -> None:
+            if not isinstance(told, QObject) or isValid(told):
+                done(value)
+
+        return self.jobs.read(lambda: work(library), tell, failed or self.fail, key=key, interrupt=library.interrupt)
 
     def at_home(self, call: Callable[[], None]) -> None:
         """Run a callable on the home thread, soon; from any thread."""

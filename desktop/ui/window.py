@@ -229,7 +229,8 @@ class Window(QMainWindow):
         """Show an entity's page in the inspector."""
         if not self.inspector.isVisible():
             self.arrangement.toggle("inspector")
-        self.inspector.show_entity(entity)
+        self.inspector.show_tab(1)
+        self.inspector.entities.open(entity)
 
     def set_undistracted(self, on: bool) -> None:
         """Show nothing but the text on the whole screen, or everything again."""

@@ -75,17 +75,24 @@ class BackupsDialog(Dialog):
     def look_at(self, path: Path) -> None:
         """Show another file with what it holds, and pick it."""
 
-        def take(backup: Backup) -> None:
-            self._add(backup)
+        self._session.read(lambda _library: _described(path), self._take_in, key="backup")
+
+    def _take_in(self, described: Backup | PostilError) -> None:
+        if isinstance(described, PostilError):
+            self._said.setText(str(described))
+        else:
+            self._add(described)
             self.list.setCurrentRow(self.list.count() - 1)
-
-        def refuse(problem: BaseException) -> None:
-            self._said.setText(str(problem) if isinstance(problem, PostilError) else _("This is not a backup."))
-
-        self._session.jobs.read(lambda: describe_backup(path), take, refuse, key="backup")
 
     def _take(self) -> None:
         item = self.list.currentItem()
         if item is not None:
             self._restore(Path(item.data(0x0100)))
             self.accept()
+
+
+def _described(path: Path) -> Backup | PostilError:
+    try:
+        return describe_backup(path)
+    except PostilError as problem:
+        return problem

@@ -168,12 +168,12 @@ class HistoryDialog(Dialog):
         if line is None:
             return
 
-        def said(count: int) -> None:
-            text = plural("{n} change undone", "{n} changes undone", count).format(n=number(count))
-            self._session.message.emit("info", text, "")
-            self._ask()
+        self._session.write(lambda library: library.undo_after(line.position), self._say_undone)
 
-        self._session.write(lambda library: library.undo_after(line.position), said)
+    def _say_undone(self, count: int) -> None:
+        text = plural("{n} change undone", "{n} changes undone", count).format(n=number(count))
+        self._session.message.emit("info", text, "")
+        self._ask()
 
     def _undo_import(self) -> None:
         line = self.chosen()

@@ -186,6 +186,7 @@ class Palette(QFrame):
                 lambda library: look_up(library, text),
                 lambda found: self._add(text, found),
                 key="palette",
+                asker=self,
                 failed=lambda _problem: None,
             )
 

@@ -1,0 +1,311 @@
+"""The dialogs of the shell: each shows what there is and does what its buttons say."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from desktop.model import Outcome, RunId
+from desktop.settings import Settings, entries
+from desktop.ui.dialogs.about import facts
+from desktop.ui.dialogs.author import AuthorBar
+from desktop.ui.dialogs.backups import BackupsDialog
+from desktop.ui.dialogs.care import CheckDialog, TidyDialog
+from desktop.ui.dialogs.cheatsheet import CheatSheet
+from desktop.ui.dialogs.exporting import ExportDialog, Scope, in_collection
+from desktop.ui.dialogs.history import HistoryDialog
+from desktop.ui.dialogs.importing import ImportReport
+from desktop.ui.dialogs.palette import Palette, fit
+from desktop.ui.dialogs.settings import SettingsDialog
+from desktop.ui.dialogs.typography import TypographyPopup
+from desktop.ui.exports import Order
+from desktop.ui.importing import Report
+from desktop.ui.session import Session
+from desktop.ui.theme import Theme
+from desktop.ui.window import Window
+from tests.ui.conftest import Settle
+
+
+@pytest.fixture
+def owner(qtbot: QtBot, session: Session):
+    from PySide6.QtWidgets import QWidget
+
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+def _tag(session: Session, *names: str) -> None:
+    for name in names:
+        session.write(lambda library, name=name: library.documents.tag(library.find().ids, name))
+
+
+def test_the_history_shows_the_newest_first_and_counts_before_it_undoes(owner, session: Session):
+    _tag(session, "one", "two", "three")
+    dialog = HistoryDialog(owner, session, Theme(session.settings))
+    dialog.show()
+    names = [dialog.list.model().index(row, 0).data() for row in range(3)]
+    assert [name for name in names if "three" in name] == names[:1]
+    dialog.list.setCurrentIndex(dialog.list.model().index(2, 0))
+    assert dialog.back.text() == "Undo 2 changes after this"
+    dialog.back.click()
+    assert session.library is not None
+    assert set(session.library.documents.tags()) == {"one"}
+    assert dialog.list.model().index(0, 0).data().endswith("undone")
+    dialog.close()
+
+
+def test_the_newest_line_has_nothing_after_it(owner, session: Session):
+    _tag(session, "one")
+    dialog = HistoryDialog(owner, session, Theme(session.settings))
+    dialog.list.setCurrentIndex(dialog.list.model().index(0, 0))
+    assert not dialog.back.isEnabled()
+    assert not dialog.unimport.isVisible()
+    dialog.close()
+
+
+def test_settings_show_every_entry_with_a_name_and_keep_at_once(owner, session: Session):
+    dialog = SettingsDialog(owner, session)
+    shown = {entry.name for entry, _row in dialog._rows}
+    assert shown == {entry.name for entry in entries() if entry.kind != "remembered"}
+    dialog.findChild(QCheckBox, "setting.word_snapping").setChecked(False)
+    dialog.findChild(QSpinBox, "setting.line_width").setValue(60)
+    theme = dialog.findChild(QComboBox, "setting.theme")
+    theme.setCurrentIndex(theme.findData("dark"))
+    theme.activated.emit(theme.currentIndex())
+    assert (session.settings.word_snapping, session.settings.line_width, session.settings.theme) == (False, 60, "dark")
+    dialog.close()
+
+
+def test_settings_are_found_by_typing(owner, session: Session):
+    dialog = SettingsDialog(owner, session)
+    dialog.show()
+    dialog.search.setText("backup")
+    shown = {entry.name for entry, row in dialog._rows if row.isVisible()}
+    assert shown >= {"backup_folder", "backups_kept"}
+    assert "theme" not in shown
+    dialog.search.setText("nothing of the kind")
+    assert dialog._nothing.isVisible()
+    dialog.close()
+
+
+@pytest.fixture
+def report() -> Report:
+    return Report(
+        (
+            Outcome("/in/a.txt", "imported", None, "Ä, “b”", 1200, ("Looks cut off.",)),
+            Outcome("/in/b.txt", "twin"),
+            Outcome("/in/c.pdf", "failed", error=("encrypted", "It is locked by a password.")),
+        ),
+        RunId("r"),
+        False,
+    )
+
+
+def test_an_import_report_is_copied_and_kept_whole(owner, session: Session, report: Report, tmp_path: Path):
+    undone: list[int] = []
+    dialog = ImportReport(owner, report, lambda _document: None, lambda: undone.append(1))
+    dialog.copy()
+    rows = list(csv.reader(io.StringIO(QGuiApplication.clipboard().text())))
+    assert rows[1] == ["/in/a.txt", "Imported", "Ä, “b”", "1200", "Looks cut off."]
+    assert rows[3][4] == "It is locked by a password."
+    dialog.save_to(tmp_path / "report.csv")
+    assert "Ä, “b”" in (tmp_path / "report.csv").read_text("utf-8-sig").replace('""', '"')
+    dialog._take_back(lambda: undone.append(1))
+    assert undone == [1]
+
+
+def test_an_import_report_is_narrowed_to_one_fate(owner, report: Report):
+    dialog = ImportReport(owner, report, lambda _document: None, None)
+    dialog._choice.setCurrentIndex(dialog._choice.findData("failed"))
+    assert dialog.table.model().rowCount() == 1
+    assert dialog.table.model().index(0, 0).data() == "c.pdf"
+    dialog.close()
+
+
+def test_an_export_asks_for_view_scope_and_file(owner, session: Session):
+    orders: list[Order] = []
+    library = session.library
+    assert library is not None
+    library.collections.add(library.find().ids[:2], 'Harbour "old"')
+    chosen = library.find().ids[:3]
+    dialog = ExportDialog(owner, session, Scope("ferries", chosen), orders.append)
+    assert dialog.order().documents == chosen
+    dialog._views.button(1).click()
+    assert Path(dialog.order().target).name == "Harbour-annotations.jsonl"
+    dialog._scopes.button(1).click()
+    assert (dialog.order().view, dialog.order().query, dialog.order().documents) == ("annotations", "ferries", None)
+    dialog._scopes.button(2).click()
+    assert len(library.find(dialog.order().query).ids) == 2
+    dialog._path.setText("")
+    assert not dialog.going.isEnabled()
+    dialog._path.setText("~/out.jsonl")
+    dialog.export()
+    assert orders[0].target == str(Path.home() / "out.jsonl")
+
+
+def test_a_collection_is_asked_for_by_its_whole_name():
+    assert in_collection("To read") == 'in:"To read"'
+
+
+def test_backups_are_shown_with_what_they_hold(owner, session: Session, tmp_path: Path):
+    library = session.library
+    assert library is not None
+    library.roll_backup()
+    chosen: list[Path] = []
+    dialog = BackupsDialog(owner, session, chosen.append)
+    assert dialog.list.count() == 1
+    assert "4 documents" in dialog.list.item(0).text()
+    broken = tmp_path / "broken.postil"
+    broken.write_bytes(b"x" * 4000)
+    dialog.look_at(broken)
+    assert dialog.list.count() == 1
+    dialog.going.click()
+    assert chosen[0].name.startswith("Harbour.backup-")
+
+
+def test_a_sound_library_is_told_to_be_in_order(owner, session: Session):
+    dialog = CheckDialog(owner, session)
+    dialog.show()
+    assert dialog.said.text().startswith("Everything is in order")
+    assert not dialog.mend.isVisible()
+    dialog.close()
+
+
+def test_what_a_check_finds_can_be_repaired(owner, session: Session):
+    library = session.library
+    assert library is not None
+    with library._store.aside() as connection:
+        connection.execute("DROP TRIGGER journal_document_update")
+    dialog = CheckDialog(owner, session)
+    dialog.show()
+    assert dialog.list.count() == 1
+    assert dialog.mend.isVisible()
+    dialog.mend.click()
+    assert dialog.said.text() == "Everything that was found is repaired."
+    assert library.check() == []
+    dialog.close()
+
+
+def test_a_tidy_is_counted_before_it_is_done(owner, session: Session):
+    library = session.library
+    assert library is not None
+    dialog = TidyDialog(owner, session)
+    assert not dialog.going.isEnabled()
+    dialog.close()
+    session.write(lambda library: library.documents.bin(library.find().ids[:1]))
+    dialog = TidyDialog(owner, session)
+    assert "1 document from the bin" in dialog.said.text()
+    dialog.going.click()
+    assert library.documents.binned() == []
+
+
+def test_the_name_is_asked_until_it_is_given(qtbot: QtBot, session: Session):
+    session.settings = Settings(author="", confirm_author=True)
+    bar = AuthorBar(session, Theme(session.settings))
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.name.setText("  Ada   Byron ")
+    qtbot.keyClick(bar.name, Qt.Key.Key_Return)
+    assert session.settings.author == "Ada Byron"
+    assert session.library is not None
+    assert session.library.author == "Ada Byron"
+    assert not bar.isVisible()
+
+
+def test_the_question_can_be_put_away_for_good(qtbot: QtBot, session: Session):
+    session.settings = Settings(author="", confirm_author=True)
+    bar = AuthorBar(session, Theme(session.settings))
+    qtbot.addWidget(bar)
+    bar.show()
+    qtbot.keyClick(bar.name, Qt.Key.Key_Escape)
+    assert not session.settings.confirm_author
+    assert not bar.isVisible()
+
+
+def test_type_is_changed_while_one_looks(owner, session: Session):
+    popup = TypographyPopup(session, Theme(session.settings), owner)
+    popup._sliders["reader_size"].setValue(40)
+    popup._sliders["line_height"].setValue(36)
+    assert (session.settings.reader_size, session.settings.line_height) == (20.0, 1.8)
+    popup._reset()
+    assert session.settings.reader_size == Settings().reader_size
+    popup.close()
+
+
+def test_facts_for_a_report_name_versions():
+    assert "Qt 6." in facts()
+    assert "SQLite 3." in facts()
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "fits"),
+    [
+        ("", "Anything", True),
+        ("imp fi", "Import files…", True),
+        ("files", "Import files…", True),
+        ("xyz", "Import files…", False),
+    ],
+)
+def test_the_palette_finds_by_beginnings_of_words(text: str, title: str, fits: bool):
+    assert (fit(text, (title,)) is not None) is fits
+
+
+def test_the_palette_finds_commands_documents_entities_and_labels(window: Window, qtbot: QtBot, settle: Settle):
+    session = window.session
+    session.write(lambda library: library.entities.add("Ferry Company", type="Company"))
+    settle(session)
+    palette = Palette(window)
+    palette.open()
+    assert "Export…" in palette.titles()
+    palette.box.setText("ferr")
+    settle(session)
+    assert {"Ferry Company", "Ferries resume"} <= set(palette.titles())
+    palette.box.setText("perso")
+    settle(session)
+    assert "Person" in palette.titles()
+    palette.box.setText("ferries")
+    settle(session)
+    qtbot.keyClick(palette.box, Qt.Key.Key_Return)
+    settle(session)
+    assert session.document is not None
+    assert session.document.document.title == "Ferries resume"
+
+
+def test_the_palette_runs_what_enter_is_pressed_on(window: Window, qtbot: QtBot):
+    palette = Palette(window)
+    palette.open()
+    qtbot.keyClicks(palette.box, "dark theme")
+    qtbot.keyClick(palette.box, Qt.Key.Key_Return)
+    assert window.theme.dark
+
+
+def test_the_arrows_walk_through_the_palette(window: Window, qtbot: QtBot):
+    palette = Palette(window)
+    palette.open()
+    qtbot.keyClick(palette.box, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.box, Qt.Key.Key_Down)
+    assert palette.list.currentIndex().row() == 2
+    palette.close()
+
+
+def test_the_page_of_keys_holds_every_key_there_is(window: Window, settle: Settle):
+    sheet = CheatSheet(window)
+    sheet.show()
+    settle(window.session)
+    listed = {title for _group, rows in sheet.groups() for title, _keys in rows}
+    missing = {c.title.rstrip("…") for c in window.commands.commands.values() if c.keys} - listed
+    assert missing == set()
+    assert "Person" in listed
+    sheet.search.setText("undo")
+    assert {title for _group, rows in sheet.groups() for title, _keys in rows} >= {"Undo"}
+    sheet.close()
