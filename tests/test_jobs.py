@@ -65,9 +65,7 @@ def test_all_writes_share_one_thread_and_reads_another(jobs: Jobs, home_thread: 
     assert writes != reads
 
 
-def test_the_users_steps_go_before_the_acts_of_an_import(
-    jobs: Jobs, home_thread: Home, gate: threading.Event
-):
+def test_the_users_steps_go_before_the_acts_of_an_import(jobs: Jobs, home_thread: Home, gate: threading.Event):
     order: list[str] = []
     jobs.write(gate.wait)
     for n in range(3):
@@ -108,9 +106,7 @@ def test_an_answer_that_grows_stale_on_its_way_home_is_not_shown(jobs: Jobs, hom
     assert answers == ["new"]
 
 
-def test_interruption_never_hits_a_job_that_is_not_running(
-    jobs: Jobs, home_thread: Home, gate: threading.Event
-):
+def test_interruption_never_hits_a_job_that_is_not_running(jobs: Jobs, home_thread: Home, gate: threading.Event):
     hits: list[str] = []
     running = threading.Event()
     first = jobs.read(lambda: running.set() or gate.wait(10), interrupt=lambda: hits.append("first"))

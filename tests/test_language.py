@@ -114,8 +114,7 @@ def test_importing_the_module_loads_neither_gettext_nor_babel():
         [
             sys.executable,
             "-c",
-            "import desktop.language as l, sys; l._('x');"
-            "print(sorted({'gettext', 'babel'} & set(sys.modules)))",
+            "import desktop.language as l, sys; l._('x');print(sorted({'gettext', 'babel'} & set(sys.modules)))",
         ],
         capture_output=True,
         text=True,

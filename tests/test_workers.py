@@ -96,8 +96,7 @@ def test_a_worker_the_system_kills_is_put_down_to_memory(pool):
 def test_exceptions_travel_whole_where_they_can(pool):
     workers = pool()
     tickets = [
-        workers.submit(p)
-        for p in [("fail", "no"), ("refuse", "drm"), ("fail_stubbornly", 0), ("give_a_lock", 0)]
+        workers.submit(p) for p in [("fail", "no"), ("refuse", "drm"), ("fail_stubbornly", 0), ("give_a_lock", 0)]
     ]
     answers = dict(gather(workers))
     failed, refused, stubborn, unsendable = (answers[ticket] for ticket in tickets)

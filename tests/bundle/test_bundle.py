@@ -61,9 +61,7 @@ def postil(home: Path, tmp_path: Path):
 
 def test_it_imports_finds_annotates_and_exports(postil, library: Path, tmp_path: Path):
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "note.txt").write_text(
-        "Ankara denied the report.\n\nIt was wrong, they said.\n", "utf-8"
-    )
+    (tmp_path / "in" / "note.txt").write_text("Ankara denied the report.\n\nIt was wrong, they said.\n", "utf-8")
     (tmp_path / "in" / "page.html").write_text(HTML, "utf-8")
     postil("new", library)
     told = [json.loads(line) for line in postil("import", library, tmp_path / "in", "--json").splitlines()]
@@ -96,9 +94,7 @@ def test_it_reads_a_pdf(postil, library: Path, tmp_path: Path):
         pdf.new_page().insert_text((72, 100), "The minister resigned on Monday.")
         pdf.save(tmp_path / "paper.pdf")
     postil("new", library)
-    [record] = [
-        json.loads(line) for line in postil("import", library, tmp_path / "paper.pdf", "--json").splitlines()
-    ]
+    [record] = [json.loads(line) for line in postil("import", library, tmp_path / "paper.pdf", "--json").splitlines()]
     assert record["status"] == "imported", record
 
 

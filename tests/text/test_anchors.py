@@ -52,9 +52,7 @@ def test_an_anchor_of_another_text_does_not_verify() -> None:
 
 
 @given(spans_in(st.just(STORY)), st.integers(0, len(STORY)), texts, st.integers(0, 30))
-def test_an_edit_elsewhere_keeps_the_quote(
-    drawn: tuple[str, int, int], place: int, insert: str, cut: int
-) -> None:
+def test_an_edit_elsewhere_keeps_the_quote(drawn: tuple[str, int, int], place: int, insert: str, cut: int) -> None:
     _, start, end = drawn
     if start == end or (place < end + 1 and place + cut > start - 1):
         return

@@ -61,9 +61,7 @@ def test_without_case_the_offsets_stay_exact(text: str, string: str, expected: l
 
 
 @given(texts, strings, st.booleans(), st.booleans())
-def test_each_place_holds_the_string_and_none_overlap(
-    text: str, string: str, whole: bool, case: bool
-) -> None:
+def test_each_place_holds_the_string_and_none_overlap(text: str, string: str, whole: bool, case: bool) -> None:
     found = occurrences(text, string, whole_words=whole, match_case=case)
     end = 0
     for span in found:
@@ -93,9 +91,7 @@ def test_slices_change_nothing(text: str, string: str, size: int, case: bool) ->
         patch.setattr(module, "SLICE", size)
         batches = list(find_all(text, string, match_case=case))
     assert len(batches) == -(-len(text) // size)
-    assert [start for batch in batches for start in batch] == starts(
-        text, string, whole_words=False, match_case=case
-    )
+    assert [start for batch in batches for start in batch] == starts(text, string, whole_words=False, match_case=case)
 
 
 def test_finding_stops_at_the_limit() -> None:

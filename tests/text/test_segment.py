@@ -59,13 +59,9 @@ def test_stripping_gives_the_text_back_and_marks_never_split_a_cluster(text: str
 )
 def test_sqlite_finds_any_part_as_a_phrase(text: str, part: str) -> None:
     connection = sqlite3.connect(":memory:")
-    connection.execute(
-        """CREATE VIRTUAL TABLE f USING fts5(t, tokenize="unicode61 categories 'L* N* M* Co'")"""
-    )
+    connection.execute("""CREATE VIRTUAL TABLE f USING fts5(t, tokenize="unicode61 categories 'L* N* M* Co'")""")
     connection.execute("INSERT INTO f VALUES (?)", (search_text(text),))
-    found = connection.execute(
-        "SELECT count(*) FROM f WHERE f MATCH ?", (f'"{search_terms(part)}"',)
-    ).fetchone()
+    found = connection.execute("SELECT count(*) FROM f WHERE f MATCH ?", (f'"{search_terms(part)}"',)).fetchone()
     connection.close()
     assert found == (1,)
 

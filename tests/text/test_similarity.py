@@ -43,9 +43,7 @@ def test_likeness_is_mutual_and_between_nothing_and_one(one: str, other: str) ->
     assert similarity(one, one) == 1.0
 
 
-@pytest.mark.parametrize(
-    ("typed", "best"), [("akturk", 1), ("Fidan", 0), ("ypg", 3), ("erdogan", 2), ("ليلى", 7)]
-)
+@pytest.mark.parametrize(("typed", "best"), [("akturk", 1), ("Fidan", 0), ("ypg", 3), ("erdogan", 2), ("ليلى", 7)])
 def test_the_best_name_comes_first(typed: str, best: int) -> None:
     assert most_similar(typed, NAMES)[0][1] == best
 
