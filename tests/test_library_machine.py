@@ -61,6 +61,7 @@ class Histories(RuleBasedStateMachine):
         self.library = Library.create(self.path, author="Ada", labels="claims")
         self.first = state_of(self.library)
         self.run: int | None = None
+        self.trail: dict[tuple[tuple[int, int], ...], State] = {}
 
     # What there is to act on
 
@@ -298,6 +299,13 @@ class Histories(RuleBasedStateMachine):
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("SELECT count(*) FROM gate").fetchone() == (0,)
 
+    @invariant()
+    def the_same_history_means_the_same_state(self) -> None:
+        lines = self.library.history(10_000)
+        key = tuple((line.position, line.rows) for line in lines if not line.undone)
+        state = state_of(self.library)
+        assert self.trail.setdefault(key, state) == state
+
     def teardown(self) -> None:
         try:
             if self.run is not None:
@@ -312,14 +320,14 @@ class Histories(RuleBasedStateMachine):
         last = state_of(self.library)
         try:
             while self.library.undo() is not None:
-                pass
+                self.the_same_history_means_the_same_state()
         except errors.Moved:  # a change made while a run went on stands in the way: told, and nothing is changed
             assert self.library.documents.overview() is not None
         else:
             assert state_of(self.library) == self.first
         assert self.library.check() == []
         while self.library.redo() is not None:
-            pass
+            self.the_same_history_means_the_same_state()
         assert state_of(self.library) == last
         assert self.library.check() == []
 
