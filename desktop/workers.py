@@ -232,11 +232,7 @@ class Workers:
         for worker in list(self._workers):
             if worker.deadline is not None and now >= worker.deadline:
                 self._give_up(worker, "timeout")
-            elif (
-                not _LIMITED_BY_SYSTEM
-                and worker.task is not None
-                and _resident(worker.process) > self._memory
-            ):
+            elif not _LIMITED_BY_SYSTEM and worker.task is not None and _resident(worker.process) > self._memory:
                 self._give_up(worker, "memory")
 
     def _give_up(self, worker: _Worker, kind: Literal["timeout", "memory"]) -> None:
@@ -306,9 +302,7 @@ def _resident(process: SpawnProcess) -> int:
 # ---- in the worker ----
 
 
-def _serve(
-    pipe: Connection, target: str | Callable[[Any], Any], memory: int | None, locale: str | None
-) -> None:
+def _serve(pipe: Connection, target: str | Callable[[Any], Any], memory: int | None, locale: str | None) -> None:
     """Run tasks until the pipe or the program ends."""
     _settle()
     if locale is not None:
