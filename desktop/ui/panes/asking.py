@@ -210,10 +210,10 @@ class Asking:
     def _string(self) -> tuple[str, Annotation | None]:
         spans = self.pen.spans()
         if spans:
-            return self.reader.text[spans[0].start : spans[0].end], None
+            return self.reader.text[spans[0].start : spans[0].end].strip(), None
         annotation = self.sheet.current_annotation()
         if annotation is not None and annotation.spans:
-            return annotation.parts[0].quote, annotation
+            return annotation.parts[0].quote.strip(), annotation
         word = word_at(self.reader.text, self.reader.caret())
         return self.reader.text[word.start : word.end].strip(), None
 

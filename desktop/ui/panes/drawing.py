@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -60,6 +61,9 @@ def about(annotation: Annotation) -> str:
 
 def tip_of(annotation: Annotation) -> str:
     """Give the tooltip of a mark: label, what is said of it, who made it."""
+    by = _by(annotation.author) if annotation.author else ""
+    if not (annotation.entity_name or annotation.utterance or annotation.note):
+        return f"{annotation.label}\n{by}" if by else annotation.label  # most are so, and there may be very many
     lines = [annotation.label]
     if annotation.entity_name:
         lines.append(annotation.entity_name)
@@ -68,9 +72,14 @@ def tip_of(annotation: Annotation) -> str:
         lines += [said.statement, said.claimant or voice_name(said.voice)]
     if annotation.note:
         lines.append(annotation.note)
-    if annotation.author:
-        lines.append(_("by {author}").format(author=annotation.author))
+    if by:
+        lines.append(by)
     return "\n".join(line for line in lines if line)
+
+
+@lru_cache(maxsize=64)
+def _by(author: str) -> str:
+    return _("by {author}").format(author=author)
 
 
 def voice_name(voice: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -134,10 +134,20 @@ class ChoiceList(QListView):
         """Show these lines, the first of them chosen if so wished."""
         self.lines.put(choices)
         self.setVisible(bool(choices))
-        height = self.sizeHintForRow(0) if choices else 0
-        self.setFixedHeight(max(1, min(SHOWN, len(choices)) * height + 2))
+        self._fit()
         if choices and first:
             self.setCurrentIndex(self.lines.index(0))
+
+    def _fit(self) -> None:
+        count = len(self.lines.choices)
+        height = self.sizeHintForRow(0) if count else 0
+        self.setFixedHeight(max(1, min(SHOWN, count) * height + 2))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the font, which may come only when the list is shown."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def current(self) -> Choice | None:
         """Give the chosen line."""

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.ui.theme import Theme
 
 GAP = 4
+LINE = 18  # height of a line in the font for which widths are given
+NAMES = 84  # width of the names of fields
 
 
 class Popup(QFrame):
@@ -24,7 +26,8 @@ class Popup(QFrame):
         super().__init__(parent.window(), Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "popup")
-        self.setFixedWidth(width)
+        self._scale = max(1.0, self.fontMetrics().height() / LINE)
+        self.setFixedWidth(round(width * self._scale))
         self.theme = theme
         self._anchor = QRect()
         self._done = False
@@ -35,14 +38,17 @@ class Popup(QFrame):
     def open_at(self, rect: QRect) -> None:
         """Show beside a rectangle of the screen."""
         self._anchor = rect
-        self.adjustSize()
+        self.ensurePolished()  # sizes are true only in the font of the style sheet
+        for child in self.findChildren(QWidget):
+            child.ensurePolished()
+        self._take_height()
         self._place()
         self.show()
         self.activateWindow()
 
     def fit(self) -> None:
         """Take the height that the contents want now, and stay beside the place."""
-        self.adjustSize()
+        self._take_height()
         if self.isVisible():
             self._place()
 
@@ -81,7 +87,7 @@ class Popup(QFrame):
         row.setSpacing(8)
         label = QLabel(words, self)
         label.setProperty("role", "dim")
-        label.setFixedWidth(84)
+        label.setFixedWidth(round(NAMES * self._scale))
         label.setBuddy(widget)
         widget.setAccessibleName(words)
         row.addWidget(label)
@@ -97,6 +103,13 @@ class Popup(QFrame):
         label.setWordWrap(True)
         self.column.addWidget(label)
         return label
+
+    def _take_height(self) -> None:
+        """Take the height that the contents need in this width; wrapped words need more in a narrow one."""
+        self.column.activate()
+        width = self.width()
+        wanted = self.column.totalHeightForWidth(width) if self.column.hasHeightForWidth() else 0
+        self.resize(width, max(wanted, self.column.totalMinimumSize().height()))
 
     def _place(self) -> None:
         screen = QGuiApplication.screenAt(self._anchor.center()) or QGuiApplication.primaryScreen()

@@ -367,3 +367,30 @@ def test_the_switches_are_those_of_the_settings_and_count(work: Work):
     assert popup.count.text() != whole
     popup.string.setText("nowhere to be found")
     work.bot.waitUntil(lambda: popup.count.text() == "Nowhere in this document.")
+
+
+# The window
+
+
+def test_a_list_has_room_for_all_its_lines_in_a_large_font(work: Work, qapp):
+    font = qapp.font()
+    large = qapp.font()
+    large.setPointSizeF(24)
+    work.library.entities.add("Hakan Fidan", "Person")
+    work.select("Fidan", nth=1)
+    qapp.setFont(large)
+    try:
+        work.desk.asking.entity()
+        popup = work.popup()
+        last = popup.list.visualRect(popup.list.lines.index(len(popup.list.lines.choices) - 1))
+        assert popup.list.viewport().rect().contains(last)
+        assert not popup.list.geometry().intersects(popup.type.geometry())
+    finally:
+        work.popup().close()
+        qapp.setFont(font)
+
+
+def test_a_popup_belongs_to_the_window_so_that_keys_of_panes_rest(work: Work):
+    work.select("Ankara")
+    work.desk.asking.entity()
+    assert work.popup().parentWidget() is work.desk.window()
