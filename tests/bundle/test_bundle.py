@@ -83,7 +83,7 @@ def test_it_imports_finds_annotates_and_exports(postil, library: Path, tmp_path:
     out = tmp_path / "out.jsonl"
     postil("export", library, "--view", "annotations", "-o", out)
     [record] = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    assert record["quote"] == "Anna Berg"
+    assert record["text"] == "Anna Berg"
     assert postil("check", library) is not None
 
 
