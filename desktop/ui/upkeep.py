@@ -75,12 +75,13 @@ class Upkeep(QObject):
     def _warm_up(self) -> None:
         """Load in the lanes what the first search and the first change would have to wait for."""
 
-        def load() -> None:
-            for name in ("sqlite_utils", "babel.dates", "babel.numbers"):
+        def load(*names: str) -> None:
+            for name in names:
                 importlib.import_module(name)
 
-        self._session.jobs.read(load, failed=_note)
-        self._session.read(lambda library: library.search_engine, lambda _engine: None, failed=_note)
+        self._session.jobs.write(lambda: load("sqlite_utils"), failed=_note, urgent=False)
+        self._session.jobs.read(lambda: load("babel.dates", "babel.numbers"), failed=_note)
+        self._session.read(lambda library: library.find("a", limit=1), lambda _found: None, failed=_note)
 
     def _refresh_slice(self) -> None:
         """Bring the search's derived data up to date, a slice at a time."""
