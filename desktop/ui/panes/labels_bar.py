@@ -179,6 +179,8 @@ class LabelsBar(QWidget):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._sheet, self._theme = Sheet.of(session), theme
         self.locked: LabelId | None = None
         self.strip = Strip(self)

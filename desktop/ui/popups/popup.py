@@ -44,7 +44,6 @@ class Popup(QFrame):
         self._take_height()
         self._place()
         self.show()
-        self.activateWindow()
 
     def fit(self) -> None:
         """Take the height that the contents want now, and stay beside the place."""
