@@ -141,7 +141,8 @@ class Session(QObject):
     ) -> Job | None:
         """Ask the library in the reading lane; a newer question with the same key makes an older one's answer void.
 
-        Once the `asker` (by default the object whose method `done` is) has been deleted, nobody is told.
+        Nobody is told once the library has been closed or the `asker` (by default the object whose method
+        `done` is) deleted.
         """
         library = self.library
         if library is None:
@@ -149,7 +150,7 @@ class Session(QObject):
         told = asker or getattr(done, "__self__", None)
 
         def tell(value: T) -> None:
-            if not isinstance(told, QObject) or isValid(told):
+            if library is self.library and (not isinstance(told, QObject) or isValid(told)):
                 done(value)
 
         return self.jobs.read(lambda: work(library), tell, failed or self.fail, key=key, interrupt=library.interrupt)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop import NAME
 from desktop.language import _
 from desktop.model import Change, Changes, EntityId, Progress
 from desktop.places import resource
@@ -180,7 +181,7 @@ class Window(QMainWindow):
 
     def _refresh(self) -> None:
         library = self.session.library
-        self.setWindowTitle(_("{library} – Postil").format(library=library.path.stem) if library else "Postil")
+        self.setWindowTitle(_("{library} – Postil").format(library=library.path.stem) if library else NAME)
         self.arrangement.show_panes(library is not None)
         self._enable()
         if library is None:
@@ -307,6 +308,8 @@ class Window(QMainWindow):
         self.arrangement.save()
         self.desk.keep_place()
         self.upkeep.end()
+        for dialog in self.findChildren(QDialog):
+            dialog.close()  # one left open would keep the program running
         self.hide()
         self.session.close()
         event.accept()

@@ -341,3 +341,12 @@ def test_a_context_menu_is_made_of_commands(window: Window):
     assert isinstance(menu, QMenu)
     assert "text.highlight" in {action.objectName() for action in menu.actions()}
     menu.deleteLater()
+
+
+def test_closing_the_window_closes_its_dialogs(window: Window, settle: Settle):
+    window.run("settings.show")
+    window.run("help.keys")
+    assert len([w for w in QApplication.topLevelWidgets() if w.isVisible()]) == 3
+    settle(window.session)
+    window.close()
+    assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == []
