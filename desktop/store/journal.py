@@ -17,6 +17,7 @@ from desktop.store.schema import JOURNALED
 
 MERGED = 200  # rows undone by one statement
 VALUES = ") VALUES"
+_ORDER = {table: place for place, table in enumerate(JOURNALED)}
 
 
 def triggers(connection: sqlite3.Connection) -> Iterator[str]:
@@ -204,12 +205,25 @@ def _turn_step(connection: sqlite3.Connection, step: int) -> None:
 
 
 def _merged(inverses: Iterator[str]) -> Iterator[str]:
-    """Join neighbours of one shape into one statement: compiling a delete with its cascades costs most."""
-    for head, group in groupby((_split(inverse) for inverse in inverses), key=lambda parts: parts[0]):
-        tails = [tail for _head, tail in group]
-        for first in range(0, len(tails), MERGED):
-            joined = ",".join(tails[first : first + MERGED])
-            yield f"{head}{joined}" if head.endswith(VALUES) else f"{head}({joined})"
+    """Join inverses of one shape into one statement: compiling each alone costs more than running it.
+
+    Within a run of inserts the order does not matter (foreign keys are checked at the end), so they are
+    gathered by table; rows that were deleted with what hung on them come one table in turn with the other.
+    """
+    pieces = (_split(inverse) for inverse in inverses)
+    for inserting, run in groupby(pieces, key=lambda piece: piece[0].endswith(VALUES)):
+        ordered = sorted(run, key=lambda piece: _rank(piece[0])) if inserting else run
+        for head, group in groupby(ordered, key=lambda piece: piece[0]):
+            tails = [tail for _head, tail in group]
+            for first in range(0, len(tails), MERGED):
+                joined = ",".join(tails[first : first + MERGED])
+                yield f"{head}{joined}" if inserting else f"{head}({joined})"
+
+
+def _rank(head: str) -> tuple[int, str]:
+    """Order inserts as the tables stand in JOURNALED, so that what is pointed at is there first."""
+    table = head.removeprefix("INSERT INTO ").partition("(")[0]
+    return (_ORDER[table], head)
 
 
 def _split(inverse: str) -> tuple[str, str]:
