@@ -212,7 +212,9 @@ def _merged(inverses: Iterator[str]) -> Iterator[str]:
     """
     pieces = (_split(inverse) for inverse in inverses)
     for inserting, run in groupby(pieces, key=lambda piece: piece[0].endswith(VALUES)):
-        ordered = sorted(run, key=lambda piece: _rank(piece[0])) if inserting else run
+        ordered = list(run)
+        if inserting:
+            ordered.sort(key=lambda piece: _rank(piece[0]))
         for head, group in groupby(ordered, key=lambda piece: piece[0]):
             tails = [tail for _head, tail in group]
             for first in range(0, len(tails), MERGED):

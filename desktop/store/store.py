@@ -29,6 +29,7 @@ from desktop.store.connection import (
     translate,
     was_left_open,
 )
+from desktop.store.database import database
 from desktop.store.schema import VERSION
 from desktop.store.step import Step, now
 from desktop.store.uid import uuid7
@@ -197,12 +198,10 @@ class Store:
             self._tell(step.changes, "step")
 
     def _database(self) -> Database:
-        from sqlite_utils import Database
-
-        database: Database | None = getattr(self._local, "database", None)
-        if database is None:
-            database = self._local.database = Database(self.read, execute_plugins=False)
-        return database
+        made: Database | None = getattr(self._local, "database", None)
+        if made is None:
+            made = self._local.database = database(self.read)
+        return made
 
     @contextmanager
     def _transaction(self, durable: bool = True) -> Iterator[sqlite3.Connection]:
