@@ -203,10 +203,11 @@ class Theme(QObject):
 
 
 def style_sheet(colours: Colours) -> str:
-    """Return the one style sheet with the colours filled in."""
+    """Return the one style sheet with the colours and the folder of its icons filled in."""
     values = asdict(colours)
     text = resource("styles/window.qss").read_text(encoding="utf-8")
-    return _TOKEN.sub(lambda found: values[found[1]], text)
+    coloured = _TOKEN.sub(lambda found: values[found[1]], text)
+    return coloured.replace("ICONS", resource("icons").as_posix())
 
 
 def palette(colours: Colours) -> QPalette:

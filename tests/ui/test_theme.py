@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
@@ -38,7 +39,15 @@ def test_coloured_words_can_be_read(theme: Theme, word: str):
 def test_the_style_sheet_names_only_colours_there_are(theme: Theme):
     names = set(re.findall(r"@([a-z_]+)", resource("styles/window.qss").read_text("utf-8")))
     assert names <= set(asdict(theme.colours))
-    assert "@" not in style_sheet(theme.colours)
+    assert "@" not in style_sheet(theme.colours).replace(resource("icons").as_posix(), "")
+
+
+def test_the_pictures_that_the_style_sheet_names_are_there_in_both_sizes(theme: Theme):
+    pictures = re.findall(r'url\("([^"]+)"\)', style_sheet(theme.colours))
+    assert pictures
+    for picture in map(Path, pictures):
+        assert picture.is_file()
+        assert picture.with_name(f"{picture.stem}@2x{picture.suffix}").is_file()
 
 
 def test_a_theme_dresses_the_whole_application(theme: Theme, qapp: QApplication):
