@@ -67,17 +67,13 @@ class Settings:
     )
 
     theme: str = _set("system", "Theme", "Colours of the window and the page.", "Look", choices=_THEMES)
-    interface_size: int = _set(
-        0, "Interface font size", "In points; 0 takes the system's.", "Look", low=0, high=32
-    )
+    interface_size: int = _set(0, "Interface font size", "In points; 0 takes the system's.", "Look", low=0, high=32)
     reader_font: str = _set(
         "", "Reading font", "The family of the text; empty takes a serif of the system.", "Look", kind="font"
     )
     reader_size: float = _set(13.0, "Reading font size", "In points.", "Look", low=6.0, high=48.0)
     line_width: int = _set(72, "Line width", "In characters.", "Look", low=40, high=110)
-    line_height: float = _set(
-        1.5, "Line height", "As a multiple of the font's own.", "Look", low=1.0, high=2.2
-    )
+    line_height: float = _set(1.5, "Line height", "As a multiple of the font's own.", "Look", low=1.0, high=2.2)
 
     label_lanes: bool = _set(
         True, "Show label names", "Write the labels in lanes above the line, not the colour alone.", "Reading"
@@ -126,9 +122,7 @@ class Settings:
     )
 
     backup_daily: bool = _set(True, "Back up every day", "Once a day, when a library is opened.", "Safety")
-    backup_folder: str = _set(
-        "", "Backup folder", "Empty keeps backups beside each library.", "Safety", kind="folder"
-    )
+    backup_folder: str = _set("", "Backup folder", "Empty keeps backups beside each library.", "Safety", kind="folder")
     backups_kept: int = _set(3, "Backups kept", "Older ones are removed.", "Safety", low=1, high=100)
     history_steps: int = _set(
         10_000, "Steps that can be undone", "Older steps are forgotten.", "Safety", low=100, high=1_000_000
@@ -204,13 +198,11 @@ def load(path: Path | None = None) -> tuple[Settings, str | None]:
         stored = _read(source)
     except (ValueError, RecursionError):
         aside = _put_aside(source)
-        return Settings(), _(
-            "The settings were unreadable and are back to the defaults; kept as {path}."
-        ).format(path=aside)
-    except OSError as error:
-        return Settings(), _("The settings could not be read: {reason}.").format(
-            reason=error.strerror or error
+        return Settings(), _("The settings were unreadable and are back to the defaults; kept as {path}.").format(
+            path=aside
         )
+    except OSError as error:
+        return Settings(), _("The settings could not be read: {reason}.").format(reason=error.strerror or error)
     fitting, refused = _sift(stored)
     warning = None
     if refused:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.address import address
 from desktop.ui.session import Session
 
-PATIENCE = 500  # milliseconds
+PATIENCE = 2_000  # milliseconds; only a window that hangs takes as long
 
 
 def call(path: Path) -> bool:

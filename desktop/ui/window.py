@@ -168,6 +168,7 @@ class Window(QMainWindow):
             lambda library: (library.next_undo(), library.next_redo(), library.documents.overview().documents),
             lambda answer: self._know(*answer),
             key="window",
+            asker=self,
         )
 
     def _know(self, undoable: Change | None, redoable: Change | None, documents: int) -> None:

@@ -182,7 +182,7 @@ class Details(QStackedWidget):
         def look(library: Library) -> tuple[list[str], list[str]]:
             return list(library.documents.tags()), [collection.name for collection in library.collections.all()]
 
-        self._session.read(look, take, key="details words")
+        self._session.read(look, take, key="details words", asker=self)
 
     # Labels of the whole document
 

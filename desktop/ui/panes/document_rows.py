@@ -132,6 +132,7 @@ class DocumentModel(QAbstractListModel):
                 lambda library: library.documents.rows(missing),
                 lambda rows: self._take(missing, rows),
                 key="shelf rows",
+                asker=self,
             )
         self._need_excerpts(self.ids[first : last + 1])
 
@@ -156,7 +157,11 @@ class DocumentModel(QAbstractListModel):
                 self._tell(missing)
 
         self._looking = self._session.read(
-            lambda library: library.excerpts(query, missing), take, key="shelf excerpts", failed=self._give_up
+            lambda library: library.excerpts(query, missing),
+            take,
+            key="shelf excerpts",
+            failed=self._give_up,
+            asker=self,
         )
 
     def _give_up(self, problem: BaseException) -> None:

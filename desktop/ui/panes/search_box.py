@@ -194,7 +194,7 @@ class SearchBox(QWidget):
                 useful = [each for each in found if each.text != text[each.start : each.end]]
                 self.line.offers.offer([Choice(each.text, each.meaning, value=each) for each in useful])
 
-        self._session.read(_completing(text, cursor), offer, key="shelf complete")
+        self._session.read(_completing(text, cursor), offer, key="shelf complete", asker=self)
 
     def _take_offer(self, completion: Any) -> None:
         after = "" if completion.text.endswith(":") else " "

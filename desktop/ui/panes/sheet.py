@@ -160,7 +160,7 @@ class Sheet(QObject):
         if self.session.library is None:
             take([])
         else:
-            self.session.read(lambda library: library.labels.all(hidden=True), take, key="sheet labels")
+            self.session.read(lambda library: library.labels.all(hidden=True), take, key="sheet labels", asker=self)
 
     def _read_document(self, document: DocumentId) -> None:
         """A document that went to the bin leaves the desk."""
@@ -169,7 +169,9 @@ class Sheet(QObject):
             if deleted_at is not None and document == self.document:
                 self.session.close_document()
 
-        self.session.read(lambda library: library.documents.get(document).deleted_at, look, key="sheet document")
+        self.session.read(
+            lambda library: library.documents.get(document).deleted_at, look, key="sheet document", asker=self
+        )
 
     def _read_stamps(self, document: DocumentId) -> None:
         def take(stamps: dict[AnnotationId, str]) -> None:
@@ -178,7 +180,7 @@ class Sheet(QObject):
                 # What was changed since it was read must be read again: its stamp does not count.
                 self._stamps = {k: v for k, v in stamps.items() if k in read and v.startswith(read[k].modified_at)}
 
-        self.session.read(lambda library: library.annotations.stamps(document), take, key="sheet stamps")
+        self.session.read(lambda library: library.annotations.stamps(document), take, key="sheet stamps", asker=self)
 
     def _read_difference(self, document: DocumentId) -> None:
         known = dict(self._stamps)
@@ -190,7 +192,7 @@ class Sheet(QObject):
             kept = {uid: a for uid, a in self.annotations.items() if uid in found[0]}
             self._take(kept | {annotation.id: annotation for annotation in found[1]})
 
-        self.session.read(_difference(document, known), take, key="sheet annotations")
+        self.session.read(_difference(document, known), take, key="sheet annotations", asker=self)
 
     def _take(self, annotations: dict[AnnotationId, Annotation]) -> None:
         before, self.annotations = self.annotations, annotations

@@ -224,7 +224,7 @@ class Shelf(QWidget):
             found = library.find(text, order=order, typing=typing)
             return found, Listing.of(found.ids)
 
-        self.session.read(find, answer, key="find")
+        self.session.read(find, answer, key="find", asker=self)
 
     def _answer(self, text: str, typing: bool, keep: bool, found: Found, listing: Listing) -> None:
         query = as_typed(text, typing)
@@ -294,7 +294,7 @@ class Shelf(QWidget):
                 self._to_do = to_do
                 self._tell_progress()
 
-        self._counting = self.session.read(count, take, key="shelf counts")
+        self._counting = self.session.read(count, take, key="shelf counts", asker=self)
 
     def _tell_progress(self) -> None:
         shown, to_do = len(self.list.documents.ids), self._to_do
@@ -366,7 +366,9 @@ class Shelf(QWidget):
 
     def _remove(self, line: Line) -> None:
         if line.group == "tags":
-            self.session.read(lambda library: library.find(line.query), lambda found: self._untag(line, found))
+            self.session.read(
+                lambda library: library.find(line.query), lambda found: self._untag(line, found), asker=self
+            )
             return
 
         def work(library: Library) -> None:

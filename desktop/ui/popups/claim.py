@@ -218,7 +218,7 @@ class ClaimPopup(Popup):
             self.everywhere.setVisible(bool(self._others) and text != (self._base_statement()))
             self.fit()
 
-        self._session.read(lambda library: library.claims.similar(text), take, key="similar")
+        self._session.read(lambda library: library.claims.similar(text), take, key="similar", asker=self)
 
     def _base_statement(self) -> str:
         return self._utterance.statement if self._utterance else ""
@@ -235,7 +235,7 @@ class ClaimPopup(Popup):
                     ).format(n=self._others)
                 )
 
-        self._session.read(lambda library: library.claims.get(claim), take)
+        self._session.read(lambda library: library.claims.get(claim), take, asker=self)
 
     def _look_for_claimant(self) -> None:
         text = self.claimant.text()
@@ -246,7 +246,7 @@ class ClaimPopup(Popup):
                 self.claimants.put([entity_choice(e, text) for e in close[:4]], first=False)
                 self.fit()
 
-        self._session.read(lambda library: library.entities.propose(text, limit=6), take, key="propose")
+        self._session.read(lambda library: library.entities.propose(text, limit=6), take, key="propose", asker=self)
 
     def _take_claimant(self) -> bool:
         """Take the marked entity as the claimant and say whether there was one."""

@@ -138,7 +138,9 @@ class EntityPopup(Popup):
             if self._accepting:
                 self.accept()
 
-        self._session.read(lambda library: library.entities.propose(text, type=kind, limit=6), take, key="propose")
+        self._session.read(
+            lambda library: library.entities.propose(text, type=kind, limit=6), take, key="propose", asker=self
+        )
 
     def _list(self) -> None:
         text = " ".join(self.line.text().split())
@@ -222,7 +224,7 @@ class EntityChoicePopup(Popup):
                 self._count()
                 self.fit()
 
-        self._session.read(lambda library: library.entities.propose(text, limit=9), take, key="propose")
+        self._session.read(lambda library: library.entities.propose(text, limit=9), take, key="propose", asker=self)
 
     def _count(self) -> None:
         choice = self.list.current()

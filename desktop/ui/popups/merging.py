@@ -63,7 +63,7 @@ class ClaimChoicePopup(Popup):
                 self._count()
                 self.fit()
 
-        self._session.read(look, take, key="propose")
+        self._session.read(look, take, key="propose", asker=self)
 
     def _count(self) -> None:
         if self.list.current() is None:

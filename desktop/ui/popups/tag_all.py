@@ -149,7 +149,7 @@ class TagAllPopup(Popup):
             self.entities.put(lines if text.strip() else [])
             self.fit()
 
-        self._session.read(lambda library: library.entities.propose(text, limit=5), take, key="propose")
+        self._session.read(lambda library: library.entities.propose(text, limit=5), take, key="propose", asker=self)
 
 
 def _places(found: int, taken: int) -> str:
