@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-import regex
-
 from desktop.model import Span
 from desktop.search.patterns import Pattern
 from desktop.search.terms import LETTERS, TOKEN
 from desktop.text import segment
 from desktop.text.fold import fold, fold_map
+from desktop.text.patterns import compile_late
 
 PIECE = 100_000
 OVERLAP = 2_000  # what a phrase may be long and still be found over the border of two pieces
-_BORDER = regex.compile(r"[\s\u200b]")
-_JOINED = regex.compile(rf"[{LETTERS}]")
-_REST = regex.compile(rf"[{LETTERS}]*")
-_GAP = regex.compile(rf"[^{LETTERS}]+")
+_BORDER = compile_late(r"[\s\u200b]")
+_JOINED = compile_late(rf"[{LETTERS}]")
+_REST = compile_late(rf"[{LETTERS}]*")
+_GAP = compile_late(rf"[^{LETTERS}]+")
 
 
 class Marked:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 
-import regex
-
 from desktop.text import segment
 from desktop.text.fold import fold
+from desktop.text.patterns import compile_late
 
 # SQLite also takes for letters what its Unicode tables do not know, such as emoji younger than 2016: glued to a
 # word they hide it from the index. Here they part words, so that at worst a word too many is lit.
 TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* N* M* Co'"
 LETTERS = r"\p{L}\p{N}\p{M}\p{Co}"
-TOKEN = regex.compile(f"[{LETTERS}]+")
-_STARRED = regex.compile(rf"[*{LETTERS}]+")
+TOKEN = compile_late(f"[{LETTERS}]+")
+_STARRED = compile_late(rf"[*{LETTERS}]+")
 
 # Letters that people write either way; each stands for the first.
 _LOOSE = str.maketrans(
@@ -24,8 +23,8 @@ _LOOSE = str.maketrans(
         "ـ": None,
     }
 )  # fmt: skip
-_POINTS = regex.compile(r"[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
-_GREEK = regex.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
+_POINTS = compile_late(r"[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+_GREEK = compile_late(r"[\u0370-\u03ff\u1f00-\u1fff]")
 
 
 def tokens(text: str) -> list[str]:

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-import regex
-
 from desktop.model import Span
 from desktop.text.offsets import Graphemes
+from desktop.text.patterns import compile_late
 from desktop.text.regions import Region, equal_regions, region_at
 
 CONTEXT = 32
@@ -30,7 +29,7 @@ _TRIED = 12
 _SEEDS = 4
 _LONGEST_ALIGNED = 400
 _OFFERED = 3
-_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
+_WORD = compile_late(r"[\p{L}\p{N}\p{M}]+")
 
 Kind = Literal["kept", "moved", "review", "unanchored"]
 
@@ -59,9 +58,7 @@ class Resolution:
 def describe(text: str, span: Span) -> Anchor:
     """Return the anchor of a span."""
     start, end = span.start, span.end
-    return Anchor(
-        text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end
-    )
+    return Anchor(text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start, end)
 
 
 def verify(text: str, anchor: Anchor) -> bool:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-
-import regex
+from typing import TYPE_CHECKING
 
 from desktop.model import Span
+from desktop.text.patterns import compile_late
 from desktop.text.scripts import UNSPACED
+
+if TYPE_CHECKING:
+    import regex
 
 SLICE = 250_000
 LIMIT = 200_000
 
-_JOINED = regex.compile(rf"(?V1)[[[\w\p{{N}}\u00ad]--[{UNSPACED}]]\p{{M}}]")
-_LETTER = regex.compile(rf"(?V1)[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]")
-_MARK = regex.compile(r"\p{M}")
+_JOINED = compile_late(rf"(?V1)[[[\w\p{{N}}\u00ad]--[{UNSPACED}]]\p{{M}}]")
+_LETTER = compile_late(rf"(?V1)[[\p{{L}}\p{{N}}\p{{M}}]--[{UNSPACED}]]")
+_MARK = compile_late(r"\p{M}")
 
 
 def occurrences(text: str, string: str, *, whole_words: bool = True, match_case: bool = True) -> list[Span]:
@@ -92,6 +95,8 @@ def _finder(text: str, string: str, match_case: bool) -> Callable[[int], int]:
 
 
 def _caseless(string: str) -> regex.Pattern[str]:
+    import regex
+
     return regex.compile(regex.escape(string, literal_spaces=True), regex.IGNORECASE)
 
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-import regex
+from desktop.text.patterns import compile_late
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _PLAIN = "\u0300"
 _REACH = 4096
 _FIRST_LOOK = 64
 
-_CLUSTER = regex.compile(r"\X")
+_CLUSTER = compile_late(r"\X")
 # Where a cluster certainly starts, whatever lies further left. Searched backwards from the place asked.
-_SURE = regex.compile(
-    r"""(?rV1x)
+_SURE = compile_late(
+    r"""(?rsV1x)
       (?<!\p{GCB=Prepend}) [\n\x20-\x7e]
     | (?<=\n) .
     | (?<![\p{GCB=Prepend}\p{GCB=L}\p{GCB=Extend}\p{GCB=ZWJ}])
       [\p{GCB=Other}\p{GCB=LV}\p{GCB=LVT}\p{GCB=L}]
     | (?<![\p{GCB=Prepend}\p{GCB=Regional_Indicator}]) \p{GCB=Regional_Indicator}
-    """,
-    regex.DOTALL,
+    """
 )
 
 

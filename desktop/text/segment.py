@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-import regex
-
+from desktop.text.patterns import compile_late
 from desktop.text.scripts import UNSPACED, has_unspaced
 
 MARK = "\u200b"
@@ -20,7 +19,7 @@ _SINGLE = (
     "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9"
     "\uff66-\uff9d\U00020000-\U000323af"
 )
-_CLUSTER = regex.compile(
+_CLUSTER = compile_late(
     rf"([{_SINGLE}]+)(?![\p{{GCB=Extend}}\p{{GCB=SpacingMark}}\u200d])|(?=[{UNSPACED}])(?!\p{{M}})\X"
 )
 _MARKS = re.compile(MARK)

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-import regex
+from typing import TYPE_CHECKING
 
 from desktop.model import Span
 from desktop.text.offsets import Graphemes
+from desktop.text.patterns import compile_late
+
+if TYPE_CHECKING:
+    import regex
 
 REACH = 3000
 _FIRST_LOOK = 400
 
-_STOP = regex.compile(r"([\p{STerm}…．｡]+)(?:[\"'’”»\p{Pe}\p{Pf}]|[“‘«](?=\s|$)|\[\d{1,3}\])*")
+_STOP = compile_late(r"([\p{STerm}…．｡]+)(?:[\"'’”»\p{Pe}\p{Pf}]|[“‘«](?=\s|$)|\[\d{1,3}\])*")
 _OPENING = re.compile(r"[\s\"'’“”„‘‚«»¿¡(\[{—–-]*")
-_WORD_BEFORE = regex.compile(r"(?r)[^\s(\[{\"'“„‘«»—–/]+")
+_WORD_BEFORE = compile_late(r"(?r)[^\s(\[{\"'“„‘«»—–/]+")
 _WORD_AFTER = re.compile(r"\w+")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _INK = re.compile(r"\S")
-_INK_BEFORE = regex.compile(r"(?r)\S")
+_INK_BEFORE = compile_late(r"(?r)\S")
 _DOUBTFUL = frozenset(".!?…")
 
 
@@ -154,9 +157,7 @@ def _ends(text: str, match: regex.Match[str], start: int, high: int) -> bool:
     before = _WORD_BEFORE.search(text, max(start, match.start() - 24), match.start())
     after = _WORD_AFTER.match(text, follows, min(high, follows + 24))
     word = before.group() if before else ""
-    return not _abbreviates(
-        word, after.group() if after else "", is_first=bool(before and before.start() == start)
-    )
+    return not _abbreviates(word, after.group() if after else "", is_first=bool(before and before.start() == start))
 
 
 def _abbreviates(word: str, following: str, *, is_first: bool) -> bool:

@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import regex
-
 from desktop.model import Span
 from desktop.text.offsets import Graphemes
+from desktop.text.patterns import compile_late
 from desktop.text.scripts import UNSPACED, has_unspaced
 from desktop.text.sentences import next_sentence, previous_sentence, sentence_at
 
@@ -38,7 +37,7 @@ _STRIDE = 256
 
 _LETTER = rf"[[\p{{L}}\p{{N}}\p{{Pc}}]--[{UNSPACED}]]"
 _BODY = rf"[[[\w\p{{N}}\u00ad]--[{UNSPACED}]]\p{{M}}]"
-_WORD = regex.compile(
+_WORD = compile_late(
     rf"""(?V1x)
       (?<!\w) (?:{_LETTER}\.)+ {_LETTER} (?!\w) \.?
     | {_LETTER} {_BODY}*
@@ -49,14 +48,12 @@ _WORD = regex.compile(
     """
 )
 # Searched backwards: a character that is never inside a word of a spaced script.
-_BREAK = regex.compile(
-    rf"(?rV1)[[^\w\p{{N}}\p{{M}}\u00ad'’ʼ·\u05f3\u05f4.,:\u066b\u066c][[{UNSPACED}]--\p{{M}}]]"
-)
+_BREAK = compile_late(rf"(?rV1)[[^\w\p{{N}}\p{{M}}\u00ad'’ʼ·\u05f3\u05f4.,:\u066b\u066c][[{UNSPACED}]--\p{{M}}]]")
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORDLESS = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 _INK = re.compile(r"\S")
-_INK_BEFORE = regex.compile(r"(?r)\S")
+_INK_BEFORE = compile_late(r"(?r)\S")
 
 
 def words(text: str) -> Iterator[Span]:
