@@ -5,7 +5,6 @@ A library whose path is named like a verb is written `./new`.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 
@@ -15,7 +14,10 @@ ASKED = frozenset(("--help", "-h", "--version"))
 
 def main() -> int:
     """Run the command line or the window and give the exit code."""
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()  # a worker of the built program starts here, too
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     if word in VERBS | ASKED or _is_slip(word):
         from desktop import cli

@@ -6,6 +6,7 @@ Everything heavy (gettext, Babel) is loaded on first use; importing this module 
 from __future__ import annotations
 
 import os
+import re
 
 TYPE_CHECKING = False  # typing would take longer to import than all the rest
 if TYPE_CHECKING:
@@ -27,29 +28,29 @@ __all__ = [
 ]
 
 _translations: NullTranslations | None = None
-_locale: str | None = None
+_named: str | None = None  # the locale asked for, as it was written
+_locale: str | None = None  # what Babel knows of it, found out when something is to be written
 
 
 def use(locale: str | None = None) -> None:
     """Speak the given language (`de`, `pt_BR`), or the system's; what has no translation stays English."""
-    global _translations, _locale
-    _locale = _known(locale) if locale else _system_locale()
-    _translations = None
-    if _locale.split("_")[0] != "en":
-        _translations = _load(_locale)
+    global _translations, _named, _locale
+    _named = locale or _system_locale()
+    _locale = None
+    _translations = None if _is_english(_named) else _load(language())
 
 
 def language() -> str:
     """Return the locale in use, as `en_GB`."""
     global _locale
     if _locale is None:
-        _locale = _system_locale()
+        _locale = _known(_named or _system_locale())
     return _locale
 
 
 def translated() -> str | None:
     """Return the locale whose translation is in use, to be handed to another process; None for English."""
-    return None if _translations is None else _locale
+    return None if _translations is None else language()
 
 
 def _(sentence: str) -> str:
@@ -129,10 +130,15 @@ def _system_locale() -> str:
     for name in ("LC_ALL", "LC_TIME", "LANG"):
         value = os.environ.get(name, "")
         if value:
-            return _known(value)
+            return value
     import locale
 
-    return _known(locale.getlocale()[0] or "en")
+    return locale.getlocale()[0] or "en"
+
+
+def _is_english(locale: str) -> bool:
+    """Say that there is nothing to translate, without Babel, which costs the first window 20 ms."""
+    return re.split("[-_.@]", locale)[0] in ("C", "POSIX", "en")
 
 
 def _known(locale: str) -> str:
