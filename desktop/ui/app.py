@@ -14,18 +14,18 @@ from PySide6.QtWidgets import QApplication
 from desktop import NAME, __version__, language
 from desktop import settings as preferences
 from desktop.places import resource
-from desktop.ui import faults
+from desktop.ui import faults, pauses
 from desktop.ui.session import Session
 from desktop.ui.window import Window
 
-SWITCH = 0.001  # seconds a lane may hold the interpreter while the window wants it
 LISTEN_AFTER = 300  # milliseconds
+SETTLED_AFTER = 3_000
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Open the window, on a library if one is named, and give the exit code."""
     given = _read(sys.argv[1:] if words is None else words)
-    sys.setswitchinterval(SWITCH)
+    pauses.shorten()
     settings, warning = preferences.load()
     language.use(settings.language or None)
     application = _application()
@@ -44,6 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
         window.expect()
         QTimer.singleShot(0, window, lambda: window.open_library(path))
     QTimer.singleShot(LISTEN_AFTER, window, lambda: _listen(session, window))
+    QTimer.singleShot(SETTLED_AFTER, window, pauses.settle)
     code = application.exec()
     faults.unwatch()
     return code

@@ -16,7 +16,7 @@ from desktop.language import _, plural
 from desktop.model import Outcome, Progress, RunId
 from desktop.ui.session import Session
 
-TOLD_EVERY = 0.06  # seconds between two words of progress
+TOLD_EVERY = 0.2  # seconds between two words of progress
 PATIENCE = 0.05  # seconds between two looks whether to stop
 
 

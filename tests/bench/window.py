@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.library import Draft, Library
 from desktop.model import Changes, Span
 from desktop.settings import Settings
-from desktop.ui.app import SWITCH
+from desktop.ui import pauses
 from desktop.ui.session import Session
 from desktop.ui.window import Window
 from tests.bench.articles import articles, vocabulary
@@ -24,13 +24,12 @@ from tests.bench.rows import Row
 
 FILES = 5_000
 EVERY = 120  # ms between two annotations
+PARAGRAPH = "The harbour office said that the ferries run again. " * 8
 
 
 def measure() -> list[Row]:
     """Import while annotating and print the 95th percentiles."""
-    import sys
-
-    sys.setswitchinterval(SWITCH)
+    pauses.shorten()
     application = QApplication.instance() or QApplication([])
     assert application is not None
     with tempfile.TemporaryDirectory() as name:
@@ -38,7 +37,7 @@ def measure() -> list[Row]:
         os.environ["POSTIL_HOME"] = str(folder / "home")
         path = folder / "window.postil"
         with Library.create(path, author="Bench") as library:
-            library.import_text("The harbour office said that the ferries run again. " * 200, title="At hand")
+            library.import_text("\n\n".join([PARAGRAPH] * 25), title="At hand")
         files = folder / "files"
         files.mkdir()
         for number, (title, text) in enumerate(articles(FILES, vocabulary(20_000))):
@@ -62,6 +61,7 @@ class _Watch:
         self.session.open_document(self.document)
         self._wait(lambda: self.session.document is not None)
         library.on_changed(self._committed)
+        pauses.settle()
         self.files = files
         self.late: list[float] = []
         self.waits: list[float] = []

@@ -164,8 +164,10 @@ class Status(QWidget):
             widget.setVisible(progress is not None)
         if progress is None:
             return
+        self._bar.setUpdatesEnabled(False)  # else it would paint at once, and with it all that waits in the window
         self._bar.setRange(0, progress.total or 0)
         self._bar.setValue(progress.done if progress.total else -1)
+        self._bar.setUpdatesEnabled(True)
         self._far.setText(how_far(progress))
         self._stop.setEnabled(bool(self._session.going))
 
