@@ -37,10 +37,11 @@ class Window(QMainWindow):
 
     def __init__(self, session: Session, theme: Theme | None = None) -> None:
         """Build everything; nothing is read from a library yet."""
+        theme = theme or Theme(session.settings, session)
+        theme.prepare()  # before there is a window: its panes would take the font that it was born with
         super().__init__()
         self.session = session
-        self.theme = theme or Theme(session.settings, session)
-        self.theme.prepare()
+        self.theme = theme
         self.setWindowIcon(QIcon(str(resource("icons/postil.svg"))))
         self.setAcceptDrops(True)
         self.last_report: Report | None = None

@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.library import Library
 from desktop.places import documents_dir
+from desktop.settings import Settings
 from desktop.ui.actions import PLACES, is_bare
+from desktop.ui.session import Session
 from desktop.ui.window import Window
 from tests.ui.conftest import Settle
 
@@ -341,6 +343,13 @@ def test_a_context_menu_is_made_of_commands(window: Window):
     assert isinstance(menu, QMenu)
     assert "text.highlight" in {action.objectName() for action in menu.actions()}
     menu.deleteLater()
+
+
+def test_a_window_is_born_in_the_font_that_was_set(qtbot: QtBot):
+    window = Window(Session(Settings(interface_size=16, backup_daily=False)))
+    qtbot.addWidget(window)
+    for pane in (window, window.shelf, window.inspector.tabs, window.desk.labels_bar, window.status):
+        assert pane.font().pointSizeF() == 16
 
 
 def test_closing_the_window_closes_its_dialogs(window: Window, settle: Settle):
