@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.language import _, number
@@ -14,6 +16,8 @@ from desktop.ui.panes.entity_list import EntityList
 from desktop.ui.panes.sheet import Sheet
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
+
+ICONS = ("highlighter-circle", "users", "quotes", "info")  # what a tab shows where its name has no room
 
 
 class Inspector(QWidget):
@@ -33,13 +37,13 @@ class Inspector(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(False)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)  # or the hint of its width would be that of cut words
         self.tabs.setAccessibleName(_("Inspector"))
         self.stack = QStackedWidget(self)
         self._names = (_("Annotations"), _("Entities"), _("Claims"), _("Details"))
+        self._icons = tuple(theme.icon(name) for name in ICONS)
         for place, pane in enumerate(self._panes()):
             self.tabs.addTab(self._names[place])
-            self.tabs.setTabToolTip(place, f"{self._names[place]} (Ctrl+{place + 1})")
             self.stack.addWidget(pane)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -61,9 +65,15 @@ class Inspector(QWidget):
         return self.annotations, self.entities, self.claims, self.details
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the counts out where there is no room for them."""
+        """Say in the tabs as much as there is room for."""
         super().resizeEvent(event)
         self._count()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say less in a larger font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "details"):
+            self._count()
 
     def _count(self) -> None:
         annotations = self._sheet.annotations.values()
@@ -72,8 +82,17 @@ class Inspector(QWidget):
             len({a.entity_id for a in annotations if a.entity_id}),
             len({a.utterance.claim_id for a in annotations if a.utterance}),
         )
-        for place, count in enumerate(counts):
-            self.tabs.setTabText(place, f"{self._names[place]} {number(count)}" if count else self._names[place])
-        if self.tabs.sizeHint().width() > self.width():
-            for place, name in enumerate(self._names):
-                self.tabs.setTabText(place, name)
+        shown = [number(count) if count else "" for count in (*counts, 0)]
+        full = [f"{name} {count}".rstrip() for name, count in zip(self._names, shown, strict=True)]
+        for words, icons in ((full, False), (self._names, False), (shown, True)):
+            self._say(words, icons)
+            if self.tabs.sizeHint().width() <= self.width():
+                break
+        for place, words in enumerate(full):
+            self.tabs.setTabToolTip(place, f"{words} (Ctrl+{place + 1})")
+            self.tabs.setAccessibleTabName(place, words)
+
+    def _say(self, words: Sequence[str], icons: bool) -> None:
+        for place, text in enumerate(words):
+            self.tabs.setTabIcon(place, self._icons[place] if icons else QIcon())
+            self.tabs.setTabText(place, text)
