@@ -17,7 +17,9 @@ from desktop.settings import Settings
 from desktop.ui.glyphs import Glyph
 from desktop.ui.reader import appearance
 from desktop.ui.reader.appearance import ReaderColours, Typography
+from desktop.ui.reader.contrast import parse, readable
 
+MARK_CONTRAST = 2.0  # the least contrast of a label's square with the panes
 UNIT = 8  # pixels: the grid that every gap and margin keeps to
 
 
@@ -137,6 +139,11 @@ class Theme(QObject):
     def colour(self, name: str) -> QColor:
         """Return a named colour of now, ready to paint with."""
         return QColor(getattr(self.colours, name))
+
+    def mark(self, colour: str) -> QColor:
+        """Return a label's colour '#rrggbb' so that a small square or bar of it is seen on the panes."""
+        ratio = MARK_CONTRAST * (1.5 if self.dark else 1.0)  # a small light on a dark ground is lost sooner
+        return QColor(*readable(parse(colour), parse(self.colours.window), ratio))
 
     def font(self, scale: float = 1.0, *, bold: bool = False) -> QFont:
         """Return the interface font, larger or smaller by a factor."""

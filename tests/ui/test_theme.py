@@ -110,3 +110,8 @@ def test_an_unknown_icon_is_refused_at_once(qapp: QApplication):
 
 def test_every_command_has_an_icon_that_exists_or_none():
     assert [c.id for c in table() if c.icon and not glyphs.has(c.icon)] == []
+
+
+@pytest.mark.parametrize("colour", ["#332288", "#882255", "#f0e442", "#ffffff", "#000000"])
+def test_a_label_of_any_colour_is_seen_on_the_panes(theme: Theme, colour: str):
+    assert contrast(parse(theme.mark(colour).name()), parse(theme.colours.window)) >= (2.9 if theme.dark else 1.95)

@@ -90,7 +90,7 @@ class LabelForm(Form):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._label: Label | None = None
-        self._taken = taken_keys()
+        self._taken, self._theme = taken_keys(), theme
         self.name, self.key = FieldLine(self), FieldLine(self)
         self.colour = ColourField(theme, self)
         self.parent_label = FieldChoice([], self)
@@ -137,7 +137,7 @@ class LabelForm(Form):
         box.addItem("–", "")
         for each in siblings:
             if label is not None and each.id != label.id:
-                box.addItem(chip(each.colour), each.name, each.id)
+                box.addItem(chip(self._theme.mark(each.colour)), each.name, each.id)
         box.show_value((label.parent or "") if label else "")
         self.name.show_value(label.name if label else "")
         self.key.show_value(label.key if label else "")

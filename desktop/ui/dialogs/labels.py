@@ -159,7 +159,8 @@ class LabelEditor(Dialog):
         for row, label in enumerate(self._labels()):
             words = f"{label.name}  ·  {label.key.upper()}" if label.key else label.name
             item = QListWidgetItem(
-                chip(label.colour), words if not label.hidden else _("{name} (hidden)").format(name=words)
+                chip(self._theme.mark(label.colour)),
+                words if not label.hidden else _("{name} (hidden)").format(name=words),
             )
             item.setData(Qt.ItemDataRole.UserRole, label.id)
             item.setToolTip(label.guideline)

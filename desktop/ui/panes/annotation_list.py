@@ -22,7 +22,7 @@ class AnnotationList(QWidget):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._sheet = session, Sheet.of(session)
+        self._session, self._theme, self._sheet = session, theme, Sheet.of(session)
         self._stale = True
         self.line = QLineEdit(self)
         self.line.setPlaceholderText(_("Narrow by words"))
@@ -51,6 +51,7 @@ class AnnotationList(QWidget):
         self._sheet.changed.connect(self._mark_stale)
         self._sheet.labels_changed.connect(self._relabel)
         self._sheet.current_changed.connect(self._follow_current)
+        theme.changed.connect(self._fill_which)
 
     def _arrange(self) -> None:
         row = QHBoxLayout()
@@ -143,7 +144,7 @@ class AnnotationList(QWidget):
         self.which.clear()
         self.which.addItem(_("All"), ("", ""))
         for label in self._sheet.of_layer("highlight", "entity", "claim", "document", hidden=True):
-            self.which.addItem(chip(label.colour), label.name, ("label", label.id))
+            self.which.addItem(chip(self._theme.mark(label.colour)), label.name, ("label", label.id))
         for state, words in zip(STATES, (_("Suggested"), _("Rejected")), strict=True):
             self.which.addItem(words, ("state", state))
         found = [self.which.itemData(n) for n in range(self.which.count())]

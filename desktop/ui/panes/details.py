@@ -53,6 +53,7 @@ class Details(QStackedWidget):
         self._sheet.revisited.connect(self._replace)
         self._sheet.changed.connect(self._relabel)
         self._sheet.labels_changed.connect(self._show_labels)
+        theme.changed.connect(self._show_labels)
         session.changed.connect(self._follow)
         self._replace(self._sheet.opened)
 
@@ -194,7 +195,7 @@ class Details(QStackedWidget):
         labels = self._sheet.of_layer("document")
         for label in labels:
             box = QCheckBox(label.name, self.labels)
-            box.setIcon(chip(label.colour))
+            box.setIcon(chip(self._theme.mark(label.colour)))
             box.setToolTip(label.guideline)
             box.clicked.connect(lambda on, label=label: self._toggle(label, on))
             self.labels_column.addWidget(box)

@@ -94,8 +94,8 @@ def voice_name(voice: str) -> str:
     }.get(voice, voice)
 
 
-def chip(colour: str, size: int = 12) -> QIcon:
-    """Give a small square of a label's colour."""
+def chip(colour: str | QColor, size: int = 12) -> QIcon:
+    """Give a small square of a label's colour; Theme.mark gives one that is seen on the panes."""
     room = size * 4 // 3
     picture = QPixmap(room * 2, room * 2)
     picture.setDevicePixelRatio(2)

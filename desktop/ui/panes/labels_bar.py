@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -26,6 +36,7 @@ from desktop.ui.theme import Theme
 
 DIGITS = "123456789"
 SHOWN = ("highlight", "entity", "claim")
+MORE = 24  # pixels: the sign that the labels go on
 
 
 def keys_of(labels: Iterable[Label]) -> dict[LabelId, str]:
@@ -102,14 +113,14 @@ class LabelsDelegate(QStyledItemDelegate):
         rect = option.rect.adjusted(1, 3, -1, -3)
         locked = label.id == self._bar.locked
         if locked:
-            tint = QColor(label.colour)
+            tint = theme.mark(label.colour)
             tint.setAlphaF(0.28)
             paint_ground(painter, rect, tint)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             paint_ground(painter, rect, theme.colour("hover"))
         if option.state & QStyle.StateFlag.State_HasFocus or locked:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(label.colour) if locked else theme.colour("accent"), 1))
+            painter.setPen(QPen(theme.mark(label.colour) if locked else theme.colour("accent"), 1))
             painter.drawRoundedRect(rect.adjusted(1, 0, -2, -1), 4, 4)
         self._words(painter, rect, metrics, label)
         painter.restore()
@@ -124,7 +135,7 @@ class LabelsDelegate(QStyledItemDelegate):
             x += metrics.horizontalAdvance(key) + 6
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(label.colour))
+        painter.setBrush(self._theme.mark(label.colour))
         painter.drawRoundedRect(QRect(x, rect.center().y() - 4, 9, 9), 2.5, 2.5)
         x += 15
         if label.id == self._bar.locked:
@@ -140,8 +151,10 @@ class Strip(QListView):
 
     pressed_label = Signal(str, bool)  # id, whether to lock it
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._arrows = {-1: theme.icon("caret-left"), 1: theme.icon("caret-right")}
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -159,8 +172,41 @@ class Strip(QListView):
         bar.setValue(bar.value() - way)
         event.accept()
 
+    def more(self, way: int) -> QRect:
+        """Give the place of the sign that labels lie beyond the left (-1) or right (1) edge; empty when none do."""
+        bar, room = self.horizontalScrollBar(), self.viewport().rect()
+        if bar.value() == (bar.minimum() if way < 0 else bar.maximum()):
+            return QRect()
+        return QRect(0 if way < 0 else room.right() - MORE + 1, room.top(), MORE, room.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the labels, faded out where more of them follow."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        ground = self._theme.colour("window")
+        clear = QColor(ground)
+        clear.setAlpha(0)
+        for way, icon in self._arrows.items():
+            place = self.more(way)
+            if place.isEmpty():
+                continue
+            outer = place.left() if way < 0 else place.right()
+            fade = QLinearGradient(outer, 0, outer - way * MORE * 2, 0)
+            fade.setColorAt(0, ground)
+            fade.setColorAt(0.5, ground)
+            fade.setColorAt(1, clear)
+            painter.fillRect(place.adjusted(-MORE if way > 0 else 0, 0, MORE if way < 0 else 0, 0), fade)
+            icon.paint(painter, place.adjusted(4, 0, -4, 0))
+        painter.end()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Tell which label was pressed."""
+        """Tell which label was pressed, or go on to the labels beyond the edge."""
+        for way in (-1, 1):
+            if self.more(way).contains(event.position().toPoint()):
+                bar = self.horizontalScrollBar()
+                bar.setValue(bar.value() + way * max(MORE, bar.pageStep() - MORE * 4))
+                event.accept()
+                return
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             lock = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -183,7 +229,7 @@ class LabelsBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._sheet, self._theme = Sheet.of(session), theme
         self.locked: LabelId | None = None
-        self.strip = Strip(self)
+        self.strip = Strip(theme, self)
         self.lines = LabelsModel(self)
         self.strip.setModel(self.lines)
         self.strip.setItemDelegate(LabelsDelegate(self, theme))

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -135,7 +135,7 @@ class LineDelegate(QStyledItemDelegate):
     def _row(self, painter: QPainter, rect: QRect, metrics: QFontMetrics, line: Line) -> None:
         if line.colour:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(line.colour))
+            painter.setBrush(self._theme.mark(line.colour))
             painter.drawRoundedRect(QRect(rect.left() + 6, rect.top() + 7, 3, rect.height() - 14), 1.5, 1.5)
         inner = rect.adjusted(16 if line.colour else 10, 5, -10, -5)
         half = inner.height() // 2

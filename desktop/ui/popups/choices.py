@@ -84,7 +84,7 @@ class ChoiceDelegate(QStyledItemDelegate):
             square = QRect(rect.left(), rect.center().y() - 5, 11, 11)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(choice.colour))
+            painter.setBrush(theme.mark(choice.colour))
             painter.drawRoundedRect(square, 3, 3)
             rect.setLeft(rect.left() + 19)
         _paint_words(painter, rect, option.fontMetrics, choice, theme)

@@ -63,7 +63,7 @@ class EntityPopup(Popup):
         self.line.setPlaceholderText(_("Name of the entity"))
         self.type = QComboBox(self)
         for each in labels:
-            self.type.addItem(chip(each.colour), each.name, each)
+            self.type.addItem(chip(theme.mark(each.colour)), each.name, each)
         self.type.setCurrentIndex(max(0, [each.id for each in labels].index(label.id)))
         self.column.addWidget(self.line)
         self.column.addWidget(self.list)

@@ -61,7 +61,7 @@ class TagAllPopup(Popup):
         self.string = QLineEdit(string, self)
         self.label = QComboBox(self)
         for each in labels:
-            self.label.addItem(chip(each.colour), each.name, each)
+            self.label.addItem(chip(self.theme.mark(each.colour)), each.name, each)
         self.label.setCurrentIndex([each.id for each in labels].index(label.id))
         self.entities = ChoiceList(self.theme, self)
         self.entity = ChoosingLine(self.entities, self)

@@ -67,3 +67,18 @@ def test_the_guideline_is_the_tooltip(work: Work):
     row = [each.name for each in bar.lines.labels].index("Person")
     tip = bar.lines.index(row).data(Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith("Person (2)\nA named human being")
+
+
+def test_labels_beyond_an_edge_are_hinted_at_and_a_click_there_goes_on(work: Work):
+    bar = work.desk.labels_bar
+    assert bar.strip.more(-1).isEmpty()
+    with work.library.step("many"):
+        for n in range(300):
+            work.library.labels.add("highlight", f"Kind {n}")
+    bar.strip.doItemsLayout()
+    assert bar.strip.more(-1).isEmpty()
+    sign = bar.strip.more(1)
+    QTest.mouseClick(bar.strip.viewport(), Qt.MouseButton.LeftButton, pos=sign.center())
+    assert bar.strip.horizontalScrollBar().value() > 0
+    assert not bar.strip.more(-1).isEmpty()
+    assert work.annotations() == []
