@@ -261,6 +261,7 @@ class Surface(QAbstractScrollArea):
         moved, self._shown_place = place != self._shown_place, place
         self._syncing = True
         bar.setRange(0, max(0, height - flow.view_height))
+        bar.setEnabled(bar.maximum() > 0)  # keeps its room, or the column would be set anew, but shows no handle
         bar.setPageStep(max(1, flow.view_height))
         bar.setSingleStep(flow.fonts.of("body").pitch)
         bar.setValue(top)
