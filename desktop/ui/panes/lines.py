@@ -193,6 +193,7 @@ class LinesView(QTableView):
         chosen, here = set(self.chosen()), self.current()
         value = self.verticalScrollBar().value()
         self.lines.put(things)
+        self.executeDelayedItemsLayout()  # or it would come amid the painting, and all be painted twice
         if chosen or here:
             rows = {self.lines.line(row).id: row for row in range(len(things))}
             for uid in chosen:
