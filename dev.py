@@ -72,7 +72,8 @@ def test(words: list[str]) -> int:
     if missing and not apt(missing):
         print(f"Tests that need these fonts will be skipped; to run them: {apt_command(missing)}")
     linted = 0 if words else lint([])
-    tested = call(PYTHON, "-m", "pytest", "-rs", *words, QT_QPA_PLATFORM="offscreen")
+    side_by_side = () if words else ("-n", "logical", "--dist", "loadfile")
+    tested = call(PYTHON, "-m", "pytest", "-rs", *side_by_side, *words, QT_QPA_PLATFORM="offscreen")
     if linted:
         print("The tests are not the whole story: a linter complained, see above.")
     return linted or tested
