@@ -88,9 +88,9 @@ class Inspector(QWidget):
             self._say(words, icons)
             if self.tabs.sizeHint().width() <= self.width():
                 break
-        for place, words in enumerate(full):
-            self.tabs.setTabToolTip(place, f"{words} (Ctrl+{place + 1})")
-            self.tabs.setAccessibleTabName(place, words)
+        for place, whole in enumerate(full):
+            self.tabs.setTabToolTip(place, f"{whole} (Ctrl+{place + 1})")
+            self.tabs.setAccessibleTabName(place, whole)
 
     def _say(self, words: Sequence[str], icons: bool) -> None:
         for place, text in enumerate(words):
