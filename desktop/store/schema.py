@@ -390,7 +390,9 @@ CREATE VIRTUAL TABLE fts USING fts5 (
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (fts, row);
 
 CREATE TRIGGER document_indexed AFTER INSERT ON document BEGIN
-    INSERT INTO fts (rowid, title, body) SELECT id, title, body FROM searchable WHERE id = new.id;
+    INSERT INTO fts (rowid, title, body) VALUES (
+        new.id, coalesce(new.search_title, new.title),
+        (SELECT coalesce(search_body, body) FROM text WHERE id = new.text_id));
 END;
 CREATE TRIGGER document_reindexing BEFORE UPDATE OF title, search_title, text_id ON document BEGIN
     INSERT INTO fts (fts, rowid, title, body) SELECT 'delete', id, title, body FROM searchable WHERE id = old.id;
