@@ -34,8 +34,7 @@ from desktop.model import (
     Span,
 )
 from desktop.places import resource
-from desktop.store import backup, ids, migrations
-from desktop.store import check as checking
+from desktop.store import ids, migrations
 from desktop.store.annotations import Annotations, Draft
 from desktop.store.claims import Claims
 from desktop.store.collections import Collections
@@ -45,12 +44,12 @@ from desktop.store.facets import facets
 from desktop.store.labels import COLOURS, Labels
 from desktop.store.relations import Relations
 from desktop.store.store import Store
-from desktop.store.tidy import Waste, tidy, waste
 
 if TYPE_CHECKING:
     from desktop.importing.run import Import
     from desktop.search.completion import Completion
     from desktop.search.searcher import Searcher
+    from desktop.store.tidy import Waste
 
 __all__ = ["COLOURS", "SCHEMAS", "Draft", "Library", "NewEntity", "Saying", "describe_backup", "restore_backup"]
 
@@ -367,26 +366,38 @@ class Library:
 
     def check(self, *, repair: bool = False) -> list[Finding]:
         """List what is wrong with the library; with `repair`, mend what can be derived anew."""
+        from desktop.store import check as checking
+
         return checking.check(self._store, repair=repair)
 
     def backup(self, path: Path) -> Backup:
         """Write a verified copy of the whole library."""
+        from desktop.store import backup
+
         return backup.write(self._store.read, path)
 
     def roll_backup(self, folder: Path | None = None, *, keep: int = 3) -> Backup | None:
         """Make today's rolling backup unless there is one, keeping the newest few; None when none was due."""
+        from desktop.store import backup
+
         return backup.roll(self._store.read, self.path, folder, keep, date.today())  # noqa: DTZ011 - the user's day, not UTC's
 
     def backups(self, folder: Path | None = None) -> list[Backup]:
         """List the rolling backups, newest first, each with what it holds."""
+        from desktop.store import backup
+
         return backup.listed(self.path, folder)
 
     def waste(self) -> Waste:
         """Say what a tidy would drop."""
+        from desktop.store.tidy import waste
+
         return waste(self._store)
 
     def tidy(self) -> Waste:
         """Drop for ever what is in the bin, texts and originals that nothing needs, and the history. Not undoable."""
+        from desktop.store.tidy import tidy
+
         return tidy(self._store)
 
 
@@ -401,9 +412,13 @@ def _ready_labels(name: str) -> str:
 
 def restore_backup(source: Path, path: Path) -> Path:
     """Put a backup in a closed library's place; give where the present file was kept."""
+    from desktop.store import backup
+
     return backup.restore(source, path)
 
 
 def describe_backup(path: Path) -> Backup:
     """Say what a backup holds."""
+    from desktop.store import backup
+
     return backup.describe(path)

@@ -1,4 +1,7 @@
-"""The reading side of search: a connection of its own, one query at a time, stopped when a newer one is asked."""
+"""The reading side of search: a connection of its own, one query at a time, stopped when a newer one is asked.
+
+What the list of all documents does not need is loaded on first use: the window waits for that list.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,21 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from desktop.errors import NotFound, PostilError
 from desktop.language import _
 from desktop.model import Answer, DocumentId, Excerpt, Found, Hit, Row, Span
-from desktop.search import completion, conditions, excerpts, marking
+from desktop.search import conditions
 from desktop.search.compiling import Order, Statement, compile_query
-from desktop.search.completion import Completion
 from desktop.search.expansion import Lexicon
 from desktop.search.patterns import Reading
 from desktop.search.query import parse
-from desktop.search.suggestion import suggest
 from desktop.search.tree import Everything, Query, Word, leaves
 from desktop.store.connection import connect, must_be_immutable
+
+if TYPE_CHECKING:
+    from desktop.search.completion import Completion
 
 # While typing:
 MOST_COUNTED = 3_000  # more hits than this are not counted, and come newest first
@@ -173,6 +177,8 @@ class Searcher:
 
     def matches(self, query: str, document: DocumentId, *, typing: bool = False) -> tuple[Span, ...]:
         """Give all matches in a document's text, in reading order; fields, NOT and the title give none."""
+        from desktop.search import marking
+
         with self._answering(None):
             _query, statement, _reading = self._understand(query, typing)
             if not statement.patterns:
@@ -189,6 +195,8 @@ class Searcher:
 
     def complete(self, text: str, cursor: int | None = None, *, limit: int = 12) -> tuple[Completion, ...]:
         """Offer what may stand at the cursor: names of fields, or values of the field being typed."""
+        from desktop.search import completion
+
         with self._answering(None):
             return completion.complete(self._connection, text, len(text) if cursor is None else cursor, limit)
 
@@ -240,6 +248,8 @@ class Searcher:
         """Suggest only what finds something."""
         if isinstance(query.root, Everything):
             return None
+        from desktop.search.suggestion import suggest
+
         better = suggest(query, reading.lexicon)
         if better is None or better == query.text:
             return None
@@ -265,6 +275,8 @@ class Searcher:
         found: dict[DocumentId, tuple[Excerpt, ...]] = {}
         if not statement.patterns:
             return found
+        from desktop.search import excerpts, marking
+
         for uid, body, indexed in self._texts(ids):
             self._check()
             places = marking.find_in(body, indexed, statement.patterns, MOST_MATCHES)
