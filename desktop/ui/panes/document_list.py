@@ -99,6 +99,7 @@ class DocumentList(QTableView):
     def put(self, listing: Listing, query: str, *, words: bool, keep: bool) -> None:
         """Show documents; with `keep` the selection and the place stay, else the list begins at its top."""
         before = None if listing.ids == self.documents.ids else self._view()
+        asked = self.documents.query
         self._quiet = True
         self.set_lines(2 if words else 1)
         if self.documents.put(listing, query, words=words) and before is not None:
@@ -107,7 +108,8 @@ class DocumentList(QTableView):
             self.scrollToTop()
         self._quiet = False
         self.fetch()
-        self.viewport().update()
+        if self.documents.query != asked:
+            self.viewport().update()  # what else moves, the model tells
 
     def _view(self) -> _View:
         ids = self.documents.ids

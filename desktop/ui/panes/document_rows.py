@@ -139,8 +139,9 @@ class DocumentModel(QAbstractListModel):
     def _take(self, asked: Sequence[DocumentId], rows: list[Row]) -> None:
         self._coming = frozenset()
         self._fresh.update(asked)
-        self._rows.update((row.id, row) for row in rows)
-        self._tell(asked)
+        other = [row for row in rows if self._rows.get(row.id) != row]
+        self._rows.update((row.id, row) for row in other)
+        self._tell(row.id for row in other)
         self.fetched.emit()
 
     def _need_excerpts(self, documents: Sequence[DocumentId]) -> None:

@@ -215,10 +215,11 @@ class FacetList(QWidget):
     def show_query(self, query: str) -> None:
         """Mark what the list at hand is narrowed to."""
         active = frozenset({query.strip(), *clauses(query)})
-        self.tree.lines.active = active
         self.all.setChecked(not query.strip())
         self.to_do.setChecked(TO_DO in active)
-        self.tree.viewport().update()
+        if active != self.tree.lines.active:
+            self.tree.lines.active = active
+            self.tree.viewport().update()
 
     def limit(self, pixels: int) -> None:
         """Take at most so much height."""
