@@ -56,6 +56,7 @@ class Details(QStackedWidget):
         theme.changed.connect(self._show_labels)
         session.changed.connect(self._follow)
         self._replace(self._sheet.opened)
+        self._read()  # what was opened may have been edited before this pane was built
 
     # Building
 
@@ -140,9 +141,13 @@ class Details(QStackedWidget):
             self._show_labels()
 
     def _follow(self, changes: Changes, origin: str) -> None:
+        moved = changes.touches("tag", "collection", "member", "document", document=self._sheet.document)
+        if origin != "settings" and (moved or changes.touches("collection")):
+            self._read()
+
+    def _read(self) -> None:
         document = self._sheet.document
-        moved = changes.touches("tag", "collection", "member", "document", document=document)
-        if document is not None and origin != "settings" and (moved or changes.touches("collection")):
+        if document is not None:
             self._session.read(lambda library: library.documents.get(document), self._show, key="details")
 
     def _show(self, document: Document) -> None:
