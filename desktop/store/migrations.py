@@ -10,7 +10,7 @@ from pathlib import Path
 
 from desktop import errors
 from desktop.language import _
-from desktop.store import backup, journal
+from desktop.store import journal
 from desktop.store.connection import connect, spoken
 from desktop.store.schema import APPLICATION_ID, TABLES, VERSION
 from desktop.store.uid import uuid7
@@ -88,6 +88,8 @@ def migrate(path: Path, version: int) -> None:
             _("{name} was never finished being made.").format(name=path.name),
             _("Make a new library, or restore a backup."),
         )
+    from desktop.store import backup
+
     connection = connect(path)
     try:
         if _version(connection) < VERSION:  # the header on the disk may be behind the log
