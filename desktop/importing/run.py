@@ -219,8 +219,8 @@ def _outcome(one: _Ready, stored: Iterator[Stored]) -> Outcome:
 
 
 def default_workers() -> int:
-    """Give how many workers read: one for each processor but the one that stores and shows, at most four."""
-    return max(1, min(4, (os.cpu_count() or 1) - 1))
+    """Give how many workers read where nothing else wants the machine: one for each processor, at most four."""
+    return max(1, min(4, os.cpu_count() or 1))
 
 
 def _orders(files: deque[Candidate]) -> Iterator[list[Candidate]]:

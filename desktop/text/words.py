@@ -51,7 +51,7 @@ _WORD = compile_late(
 _BREAK = compile_late(rf"(?rV1)[[^\w\p{{N}}\p{{M}}\u00ad'’ʼ·\u05f3\u05f4.,:\u066b\u066c][[{UNSPACED}]--\p{{M}}]]")
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_WORDLESS = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
+_WORDLY = re.compile(r"\w")
 _INK = re.compile(r"\S")
 _INK_BEFORE = compile_late(r"(?r)\S")
 
@@ -67,7 +67,7 @@ def word_count(text: str) -> int:
     count = 0
     if has_unspaced(text):
         text, count = _UNSPACED.subn(" ", text)
-    return count + len(text.split()) - sum(1 for _ in _WORDLESS.finditer(text))
+    return count + sum(1 for piece in text.split() if piece[0].isalnum() or _WORDLY.search(piece))
 
 
 def word_at(text: str, pos: int) -> Span:

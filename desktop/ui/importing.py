@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -85,7 +86,7 @@ class Feeding:
             paths,
             collection=collection,
             tags=tags,
-            workers=chosen.import_workers or None,
+            workers=chosen.import_workers or max(1, min(4, (os.cpu_count() or 1) - 1)),  # one is the window's
             time_limit=float(chosen.import_seconds),
             memory_limit_mb=chosen.import_megabytes,
         )
