@@ -12,7 +12,7 @@ from desktop import settings as preferences
 from desktop.errors import PostilError
 from desktop.ui.session import Session
 
-WIDTHS = {"shelf": 300, "inspector": 280}  # pixels, at first
+WIDTHS = {"shelf": 300, "inspector": 296}  # pixels, at first
 
 
 class Layout(QObject):

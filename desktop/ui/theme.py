@@ -17,7 +17,7 @@ from desktop.settings import Settings
 from desktop.ui.glyphs import Glyph
 from desktop.ui.reader import appearance
 from desktop.ui.reader.appearance import ReaderColours, Typography
-from desktop.ui.reader.contrast import parse, readable
+from desktop.ui.reader.contrast import luminance, parse, readable
 
 MARK_CONTRAST = 2.0  # the least contrast of a label's square with the panes
 UNIT = 8  # pixels: the grid that every gap and margin keeps to
@@ -214,7 +214,8 @@ def style_sheet(colours: Colours) -> str:
     values = asdict(colours)
     text = resource("styles/window.qss").read_text(encoding="utf-8")
     coloured = _TOKEN.sub(lambda found: values[found[1]], text)
-    return coloured.replace("ICONS", resource("icons").as_posix())
+    check = "check-light" if luminance(parse(colours.on_accent)) > 0.5 else "check-dark"
+    return coloured.replace("CHECK", check).replace("ICONS", resource("icons").as_posix())
 
 
 def palette(colours: Colours) -> QPalette:

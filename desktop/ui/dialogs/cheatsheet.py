@@ -12,6 +12,7 @@ from desktop.model import Label
 from desktop.ui.actions import PLACES, key_text, place_title
 from desktop.ui.dialogs.dialog import Dialog
 from desktop.ui.dialogs.palette import fit
+from desktop.ui.panes.labels_bar import SHOWN, keys_of
 
 if TYPE_CHECKING:
     from desktop.ui.window import Window
@@ -39,7 +40,7 @@ class CheatSheet(Dialog):
         """Show all keys, those of the labels once they are read."""
         super().__init__(window, _("Keys"), width=880, height=680)
         self._window = window
-        self._labels: list[Label] = []
+        self._labels: list[tuple[str, str]] = []  # name, key
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Find a key or a command"))
         self.search.setAccessibleName(_("Find a key or a command"))
@@ -53,7 +54,9 @@ class CheatSheet(Dialog):
         window.session.read(lambda library: library.labels.all(), self._take, key="cheatsheet")
 
     def _take(self, labels: list[Label]) -> None:
-        self._labels = [label for label in labels if label.key]
+        marking = [label for label in labels if label.layer in SHOWN]
+        keys = keys_of(marking)
+        self._labels = [(label.name, keys[label.id].upper()) for label in marking if label.id in keys]
         self._show()
 
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -69,7 +72,7 @@ class CheatSheet(Dialog):
             ]
             found.append((place_title(place).replace("&", ""), rows))
         found.append((_("In the text"), list(reader_keys())))
-        found.append((_("Labels"), [(label.name, label.key) for label in self._labels]))
+        found.append((_("Labels"), self._labels))
         narrowed = [(title, [row for row in rows if not text or fit(text, row) is not None]) for title, rows in found]
         return [(title, rows) for title, rows in narrowed if rows]
 

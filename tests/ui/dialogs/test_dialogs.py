@@ -306,6 +306,9 @@ def test_the_page_of_keys_holds_every_key_there_is(window: Window, settle: Settl
     missing = {c.title.rstrip("…") for c in window.commands.commands.values() if c.keys} - listed
     assert missing == set()
     assert "Person" in listed
+    shown = {name: key for group, rows in sheet.groups() if group == "Labels" for name, key in rows}
+    bar = window.desk.labels_bar.lines
+    assert shown == {label.name: bar.keys[label.id].upper() for label in bar.labels if label.id in bar.keys}
     sheet.search.setText("undo")
     assert {title for _group, rows in sheet.groups() for title, _keys in rows} >= {"Undo"}
     sheet.close()
