@@ -113,9 +113,9 @@ def _smoke(application: QApplication, window: Window, path: Path | None) -> int:
     waited = QTimer(window, interval=5)
 
     def look() -> None:
-        if path is None or window.filled or failures:
+        if path is None or failures or (window.filled and (window.shelf.filled or window.shelf.isHidden())):
             waited.stop()
-            window.grab()
+            window.repaint()
             window.close()
             application.exit(1 if failures else 0)
 

@@ -57,6 +57,7 @@ class Shelf(QWidget):
         self._place = 0  # the line of the open document, or where it was before it left the list
         self._to_do: int | None = None
         self._again = False
+        self._answered = False
         self._recount = True
         self._counting: Job | None = None
         self._soon = self._timer(SOON_MS, self._refresh)
@@ -114,6 +115,12 @@ class Shelf(QWidget):
     def query(self) -> str:
         """The query of the list at hand, as it was typed."""
         return self._text.strip()
+
+    @property
+    def filled(self) -> bool:
+        """Whether the list at hand is there and its first page has been fetched."""
+        documents = self.list.documents
+        return self._answered and (not documents.ids or documents.row_at(0) is not None)
 
     @property
     def in_bin(self) -> bool:
@@ -182,7 +189,7 @@ class Shelf(QWidget):
     def _begin(self) -> None:
         """Start with a library, or without one."""
         self.list.documents.clear()
-        self._place, self._recount = 0, True
+        self._place, self._recount, self._answered = 0, True, False
         self.box.show_text("")
         self.facets.fill(Contents())
         if self.session.library is None:
@@ -230,6 +237,7 @@ class Shelf(QWidget):
         query = as_typed(text, typing)
         session = self.session
         session.list, session.query = found.ids, query.strip()
+        self._answered = True
         self.list.put(listing, query, words=has_words(query), keep=keep)
         self.box.tell(found)
         self.facets.show_query(text)
