@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QIcon,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import NAME
@@ -265,6 +274,13 @@ class Window(QMainWindow):
             _first_stop(target).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # Dropping
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back to the text by Escape from wherever nothing else takes it."""
+        if event.key() == Qt.Key.Key_Escape and self.desk.isVisible():
+            self.desk.reader.setFocus()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Show where files may be dropped."""

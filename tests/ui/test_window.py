@@ -180,6 +180,16 @@ def test_f6_walks_through_the_panes(window: Window, settle: Settle, qtbot: QtBot
     assert places == ["inspector", "shelf", "desk"]
 
 
+@pytest.mark.parametrize("tab", [0, 1, 2, 3])
+def test_escape_goes_back_to_the_text_from_every_tab(window: Window, settle: Settle, qtbot: QtBot, tab: int):
+    _open(window, settle)
+    window.inspector.show_tab(tab)
+    focus = QApplication.focusWidget()
+    assert window.inspector.isAncestorOf(focus)
+    qtbot.keyClick(focus, Qt.Key.Key_Escape)
+    assert window.desk.reader.hasFocus()
+
+
 def test_back_and_forth_go_the_way_one_came(window: Window, settle: Settle):
     assert not window.commands.of("go.back").isEnabled()
     _open(window, settle, "ankara")
