@@ -94,6 +94,11 @@ def voice_name(voice: str) -> str:
     }.get(voice, voice)
 
 
+def certainty_name(certainty: str) -> str:
+    """Give a certainty in the user's words."""
+    return {"CT": _("certain"), "PR": _("probable"), "PS": _("possible"), "U": _("unknown")}.get(certainty, certainty)
+
+
 def chip(colour: str | QColor, size: int = 12) -> QIcon:
     """Give a small square of a label's colour; Theme.mark gives one that is seen on the panes."""
     room = size * 4 // 3

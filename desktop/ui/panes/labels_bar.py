@@ -101,7 +101,7 @@ class LabelsDelegate(QStyledItemDelegate):
         metrics = option.fontMetrics
         key = self._bar.lines.keys.get(label.id, "")
         wide = metrics.horizontalAdvance(label.name) + (metrics.horizontalAdvance(key.upper()) + 6 if key else 0)
-        return QSize(wide + 30, metrics.height() + 12)
+        return QSize(wide + 26, metrics.height() + 12)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -126,7 +126,7 @@ class LabelsDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _words(self, painter: QPainter, rect: QRect, metrics: QFontMetrics, label: Label) -> None:
-        x = rect.left() + 8
+        x = rect.left() + 6
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         key = self._bar.lines.keys.get(label.id, "").upper()
         if key:

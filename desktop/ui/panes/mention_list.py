@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.language import _
 from desktop.model import AnnotationId, Mention
-from desktop.ui.panes.drawing import colour_of, voice_name
+from desktop.ui.panes.drawing import certainty_name, colour_of, voice_name
 from desktop.ui.panes.lines import Line, LinesView
 from desktop.ui.panes.sheet import Sheet
 from desktop.ui.session import Session
@@ -49,7 +49,8 @@ class MentionList(LinesView):
             who = said.claimant or voice_name(said.voice)
             words = [who, *([voice_name(said.voice)] if said.claimant else []), mention.document_title]
             detail = " · ".join(words)
-            side = f"{said.polarity} {said.certainty}"
+            sign = {"-": _("denied"), "u": _("open")}.get(said.polarity, "")
+            side = " · ".join(word for word in (sign, certainty_name(said.certainty)) if word)
         return Line(annotation.id, title, detail, side, colour_of(annotation, self._sheet.labels), title)
 
     def _go(self, uid: str) -> None:

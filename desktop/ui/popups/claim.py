@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from desktop.language import _, plural
 from desktop.model import CERTAINTIES, CLAIMANT_KINDS, POLARITIES, VOICES, Claim, ClaimId, Entity, Saying, Utterance
-from desktop.ui.panes.drawing import voice_name
+from desktop.ui.panes.drawing import certainty_name, voice_name
 from desktop.ui.popups.choices import Choice, ChoiceList, ChoosingLine
 from desktop.ui.popups.entity import entity_choice, is_close
 from desktop.ui.popups.popup import Popup
@@ -36,11 +36,6 @@ def kind_name(kind: str) -> str:
 def polarity_name(polarity: str) -> str:
     """Give a polarity in the user's words."""
     return {"+": _("affirms"), "-": _("denies"), "u": _("leaves open")}.get(polarity, polarity)
-
-
-def certainty_name(certainty: str) -> str:
-    """Give a certainty in the user's words."""
-    return {"CT": _("certain"), "PR": _("probable"), "PS": _("possible"), "U": _("unknown")}.get(certainty, certainty)
 
 
 def combo(parent: QWidget, pairs: Sequence[tuple[str | None, str]], value: str | None) -> QComboBox:

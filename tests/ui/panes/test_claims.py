@@ -43,7 +43,7 @@ def test_the_page_says_who_says_it_how(work: Work, claim: Claim):
     shown = page(work, claim)
     line = shown.mentions.lines.line(0)
     assert line.detail == "the YPG · indirect speech · Ministers meet in Ankara"
-    assert line.side == "- CT"
+    assert line.side == "denied · certain"
 
 
 def test_the_selection_becomes_a_further_utterance(work: Work, claim: Claim):
