@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import shiboken6
-from PySide6.QtCore import QRect, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
 
-from desktop.errors import NotFound
 from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.model import CLAIM_TYPES, WORKFLOWS, Claim, ClaimId, Mention, one_line
-from desktop.ui.panes.fields import FieldChoice, FieldLine, FieldText, Form
+from desktop.ui.panes.fields import FieldChoice, FieldLine, FieldText
 from desktop.ui.panes.linking import utter
 from desktop.ui.panes.mention_list import SHOWN, MentionList
+from desktop.ui.panes.page import Page
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 
@@ -51,47 +51,20 @@ class _Seen:
     mentions: tuple[Mention, ...]
 
 
-class ClaimPage(QWidget):
-    """Shows and edits one claim; `left` asks to go back to the list."""
-
-    left = Signal()
+class ClaimPage(Page):
+    """Shows and edits one claim."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._session, self._theme = session, theme
+        super().__init__(session, theme, parent)
         self._uid: ClaimId | None = None
         self._claim: Claim | None = None
-        self.form = Form(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._head())
-        column.addWidget(self.form, 1)
-        self._build()
-
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(4, 6, 8, 0)
-        self.back_button = self._tool("arrow-left", _("Back to the list"))
-        self.back_button.clicked.connect(self.left)
-        self.attach_button = self._tool("plus", _("The selection is a further utterance of this claim"))
+        self.attach_button = self.add_button("plus", _("The selection is a further utterance of this claim"))
         self.attach_button.clicked.connect(self._attach)
-        self.merge_button = self._tool("git-merge", _("Merge with another claim of the same meaning…"))
+        self.merge_button = self.add_button("git-merge", _("Merge with another claim of the same meaning…"))
         self.merge_button.clicked.connect(self._ask_merge)
-        self.delete_button = self._tool("trash", _("Delete this claim…"))
+        self.delete_button = self.add_button("trash", _("Delete this claim…"))
         self.delete_button.clicked.connect(self._ask_delete)
-        row.addWidget(self.back_button)
-        row.addStretch(1)
-        for button in (self.attach_button, self.merge_button, self.delete_button):
-            row.addWidget(button)
-        return row
-
-    def _tool(self, icon: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(self._theme.icon(icon))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        return button
+        self._build()
 
     def _build(self) -> None:
         self.statement = FieldText(self, lines=4)
@@ -140,12 +113,6 @@ class ClaimPage(QWidget):
             return _Seen(claim, tuple(library.mentions(library.claims.utterances(claim.id)[:SHOWN])))
 
         self._session.read(look, self._show, key="claim page", failed=self._gone)
-
-    def _gone(self, problem: BaseException) -> None:
-        if isinstance(problem, NotFound):
-            self.left.emit()
-        else:
-            self._session.fail(problem)
 
     def _show(self, seen: _Seen) -> None:
         if self._uid is None or not shiboken6.isValid(self):

@@ -6,27 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import shiboken6
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from desktop.errors import NotFound
 from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.model import ENTITY_TYPES, Entity, EntityId, EntityName, EntityProperty, Mention
-from desktop.ui.panes.fields import FieldChoice, FieldLine, FieldText, Form
+from desktop.ui.panes.fields import FieldChoice, FieldLine, FieldText
 from desktop.ui.panes.lines import Line, LinesView
 from desktop.ui.panes.mention_list import SHOWN, MentionList
+from desktop.ui.panes.page import Page
 from desktop.ui.popups.kinds import type_caption
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
@@ -39,50 +36,23 @@ class _Seen:
     mentions: tuple[Mention, ...]
 
 
-class EntityPage(QWidget):
-    """Shows and edits one entity; `left` asks to go back to the list."""
-
-    left = Signal()
+class EntityPage(Page):
+    """Shows and edits one entity."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._session, self._theme = session, theme
+        super().__init__(session, theme, parent)
         self._uid: EntityId | None = None
         self._entity: Entity | None = None
-        self.form = Form(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._head())
-        column.addWidget(self.form, 1)
+        self.link_button = self.add_button("link", _("Link the selection or the current annotation to this entity"))
+        self.link_button.clicked.connect(self._link)
+        self.merge_button = self.add_button("git-merge", _("Merge with another entity…"))
+        self.merge_button.clicked.connect(self._ask_merge)
+        self.delete_button = self.add_button("trash", _("Delete this entity; its mentions stay as they are marked"))
+        self.delete_button.clicked.connect(self._delete)
         self._build_fields()
         self._build_lists()
 
     # Building
-
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(4, 6, 8, 0)
-        self.back_button = self._tool("arrow-left", _("Back to the list"))
-        self.back_button.clicked.connect(self.left)
-        self.merge_button = self._tool("git-merge", _("Merge with another entity…"))
-        self.merge_button.clicked.connect(self._ask_merge)
-        self.link_button = self._tool("link", _("Link the selection or the current annotation to this entity"))
-        self.link_button.clicked.connect(self._link)
-        self.delete_button = self._tool("trash", _("Delete this entity; its mentions stay as they are marked"))
-        self.delete_button.clicked.connect(self._delete)
-        row.addWidget(self.back_button)
-        row.addStretch(1)
-        for button in (self.link_button, self.merge_button, self.delete_button):
-            row.addWidget(button)
-        return row
-
-    def _tool(self, icon: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(self._theme.icon(icon))
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        return button
 
     def _build_fields(self) -> None:
         self.name = FieldLine(self)
@@ -150,12 +120,6 @@ class EntityPage(QWidget):
             return _Seen(entity, tuple(library.entities.merged(entity.id)), tuple(mentions))
 
         self._session.read(look, self._show, key="entity page", failed=self._gone)
-
-    def _gone(self, problem: BaseException) -> None:
-        if isinstance(problem, NotFound):
-            self.left.emit()
-        else:
-            self._session.fail(problem)
 
     def _show(self, seen: _Seen) -> None:
         if self._uid is None or not shiboken6.isValid(self):
