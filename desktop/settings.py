@@ -63,7 +63,7 @@ class Settings:
         True, "Ask for the name at first start", "Ask once who is annotating when no name is set.", "You"
     )
     language: str = _set(
-        "", "Language", "As `de` or `pt_BR`; empty follows the system. Dates and numbers follow too.", "You"
+        "", "Language", "A code such as de or pt_BR; empty follows the system. Dates and numbers follow too.", "You"
     )
 
     theme: str = _set("system", "Theme", "Colours of the window and the page.", "Look", choices=_THEMES)

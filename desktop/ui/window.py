@@ -73,6 +73,7 @@ class Window(QMainWindow):
     def _build_panes(self) -> None:
         self.shelf = Shelf(self.session, self.theme)
         self.desk = Desk(self.session, self.theme)
+        self.desk.setMinimumWidth(236)  # pixels: what the side panes leave to the text in the smallest window
         self.inspector = Inspector(self.session, self.theme)
         self.status = Status(self.session, self.theme)
         self.welcome = Welcome(self.session, self.theme)

@@ -180,6 +180,13 @@ def test_f6_walks_through_the_panes(window: Window, settle: Settle, qtbot: QtBot
     assert places == ["inspector", "shelf", "desk"]
 
 
+def test_the_smallest_window_leaves_room_for_the_text(window: Window, settle: Settle, qtbot: QtBot):
+    _open(window, settle)
+    window.resize(window.minimumSizeHint())
+    qtbot.waitUntil(lambda: window.width() < 900)
+    assert window.desk.width() >= 236
+
+
 @pytest.mark.parametrize("tab", [0, 1, 2, 3])
 def test_escape_goes_back_to_the_text_from_every_tab(window: Window, settle: Settle, qtbot: QtBot, tab: int):
     _open(window, settle)
@@ -335,6 +342,14 @@ def test_a_theme_reaches_the_reader(window: Window, settle: Settle):
     assert window.session.settings.theme == "dark"
     window.run("view.theme_next")
     assert window.theme.name == "sepia"
+
+
+def test_the_normal_text_size_is_said(window: Window):
+    said: list[str] = []
+    window.session.message.connect(lambda _kind, words, _detail: said.append(words))
+    window.run("view.text_larger")
+    window.run("view.text_normal")
+    assert said[-1] == f"Text size {Settings().reader_size:.0f} points"
 
 
 def test_text_size_has_keys_and_limits(window: Window):

@@ -158,7 +158,7 @@ def resize_text(window: Window, by: float) -> None:
 
 def normal_text(window: Window) -> None:
     """Bring the text back to its first size."""
-    _set(window, reader_size=Settings().reader_size)
+    resize_text(window, Settings().reader_size - window.session.settings.reader_size)
 
 
 def widen(window: Window, by: int) -> None:
