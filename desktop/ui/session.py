@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -73,6 +73,7 @@ class Opened:
     at: Span | None = None
     annotation: AnnotationId | None = None
     place: tuple[int, int] | None = None  # where it was read last: first character in view, pixels scrolled into it
+    prepared: object = None  # what `Session.prepare` made of it
 
 
 class Session(QObject):
@@ -96,6 +97,7 @@ class Session(QObject):
         self.selection: tuple[Span, ...] = ()
         self.list: tuple[DocumentId, ...] = ()  # the documents of the list at hand, in its order
         self.query = ""  # what the list at hand was searched with
+        self.prepare: Callable[[Opened], object] | None = None  # makes a document ready to be shown; in the lane
         self._going: list[Going] = []
         self._gathered: list[Changes] = []
         self._breath = QTimer(self, singleShot=True, interval=BREATH)
@@ -262,12 +264,14 @@ class Session(QObject):
     ) -> None:
         """Put a document on the desk, at a span or an annotation, with all matches of a query lit."""
         query = self.query if query is None else query
+        shown = self.document is not None and self.document.document.id == document
+        prepare = None if shown else self.prepare
 
         def load(library: Library) -> Opened:
             place = library.recall(f"place:{document}")
             hits = library.matches(query, document) if query else ()
             first = hits[0] if hits and annotation is None else None
-            return Opened(
+            opened = Opened(
                 library.documents.get(document),
                 library.documents.text(document),
                 library.documents.blocks(document),
@@ -277,6 +281,7 @@ class Session(QObject):
                 annotation,
                 (place[0], place[1]) if place else None,
             )
+            return replace(opened, prepared=prepare(opened)) if prepare else opened
 
         self.read(load, self._show, key="open")
 

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.language import _
-from desktop.model import AnnotationId, Changes, DocumentId, LabelId
+from desktop.model import AnnotationId, Changes, DocumentId, Label, LabelId
 from desktop.ui.panes.asking import Asking
 from desktop.ui.panes.drawing import marks_of
 from desktop.ui.panes.find_bar import FindBar
 from desktop.ui.panes.labels_bar import LabelsBar
 from desktop.ui.panes.pen import Pen
 from desktop.ui.panes.sheet import Difference, Sheet
+from desktop.ui.reader.prepared import Prepared
 from desktop.ui.reader.view import ReaderView
 from desktop.ui.session import Opened, Session
 from desktop.ui.theme import Theme
 
 KEEP_MS = 1_000  # after the last scroll, before the place is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A document made ready for the reader, and the labels it was made with."""
+
+    prepared: Prepared
+    labels: Mapping[LabelId, Label]
+
+    def is_of(self, opened: Opened, labels: Mapping[LabelId, Label]) -> bool:
+        """Say whether it is still what is to be shown."""
+        return self.prepared.model.text is opened.text and self.labels is labels
 
 
 class Desk(QWidget):
@@ -59,6 +75,7 @@ class Desk(QWidget):
 
     def _connect(self) -> None:
         reader, sheet, pen, bar = self.reader, self.sheet, self.pen, self.labels_bar
+        self.session.prepare = lambda opened: _page_of(opened, sheet.labels)
         sheet.replaced.connect(self._replace)
         sheet.revisited.connect(self._look)
         sheet.changed.connect(self._change)
@@ -139,9 +156,11 @@ class Desk(QWidget):
             if self.find_bar.isVisible():
                 self.find_bar.leave()
             return
-        marks = marks_of(opened.annotations, self.sheet.labels)
+        page, labels = opened.prepared, self.sheet.labels
+        if not isinstance(page, _Page) or not page.is_of(opened, labels):
+            page = _page_of(opened, labels)
         rtl = "rtl" if (opened.document.language or "") in ("ar", "he", "fa", "ur", "yi") else None
-        self.reader.set_document(opened.text, opened.blocks, marks, direction=rtl)
+        self.reader.set_prepared(page.prepared, direction=rtl)
         if opened.place is not None:
             self.reader.restore(opened.place)
         self._look(opened)
@@ -189,3 +208,8 @@ class Desk(QWidget):
         self.reader.set_typography(self.theme.typography())
         self.reader.set_label_lanes(settings.label_lanes)
         self.reader.set_word_snapping(settings.word_snapping)
+
+
+def _page_of(opened: Opened, labels: Mapping[LabelId, Label]) -> _Page:
+    """Make a document ready for the reader; in the reading lane, for it takes a while where there are many marks."""
+    return _Page(Prepared.of(opened.text, opened.blocks, marks_of(opened.annotations, labels)), labels)

@@ -15,6 +15,7 @@ from desktop.ui.reader.heights import HeightIndex
 from desktop.ui.reader.ink import Fonts, Inks
 from desktop.ui.reader.layout import ChunkLayout
 from desktop.ui.reader.marks import Mark, MarkIndex
+from desktop.ui.reader.prepared import Prepared
 from desktop.ui.reader.tiles import Tiles
 from desktop.ui.reader.typesetting import Typesetter
 
@@ -38,10 +39,9 @@ class Flow:
         self.anchor = 0
         self.offset = 0
 
-    def load(self, model: TextModel, marks: Iterable[Mark], direction: str | None) -> None:
+    def load(self, prepared: Prepared, direction: str | None) -> None:
         """Show another text from its top."""
-        self.model = model
-        self.marks = MarkIndex(model.starts, marks)
+        self.model, self.marks = prepared.model, prepared.marks
         self._renew(direction)
         self.anchor = self.offset = 0
         self.reset()

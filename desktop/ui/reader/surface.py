@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop.model import Block, Span
 from desktop.ui.reader.appearance import LIGHT, ReaderColours, Typography
-from desktop.ui.reader.chunks import TextModel
 from desktop.ui.reader.flow import Flow
 from desktop.ui.reader.ink import Fonts, Inks
 from desktop.ui.reader.marks import Mark
 from desktop.ui.reader.painting import Scene, paint
+from desktop.ui.reader.prepared import Prepared
 
 FRAME_MS = 16
 REFINED = 1500
@@ -61,16 +61,20 @@ class Surface(QAbstractScrollArea):
         self, text: str, blocks: Iterable[Block], marks: Iterable[Mark], *, direction: str | None = None
     ) -> None:
         """Show a text from its top; `direction` ('ltr', 'rtl') decides where the text itself does not."""
+        self.set_prepared(Prepared.of(text, blocks, marks), direction=direction)
+
+    def set_prepared(self, prepared: Prepared, *, direction: str | None = None) -> None:
+        """Show a text that was made ready beside the window."""
         self.is_empty, self._message = False, ""
         self._fit()
-        self.flow.load(TextModel(text, blocks), marks, direction)
+        self.flow.load(prepared, direction)
         self._show_change()
         self._start_refining()
 
     def clear(self, message: str) -> None:
         """Show no text but a message in the middle."""
         self._refiner.stop()
-        self.flow.load(TextModel(""), (), None)
+        self.flow.load(Prepared.of(""), None)
         self.is_empty, self._message = True, message
         self._show_change()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.model import Block, Span
+from desktop.model import Span
 from desktop.ui.reader import keys
 from desktop.ui.reader.accessible import Double
 from desktop.ui.reader.find import FindModel, Hits
@@ -16,6 +16,7 @@ from desktop.ui.reader.marks import Mark
 from desktop.ui.reader.movement import Movement, Unit
 from desktop.ui.reader.painting import Scene
 from desktop.ui.reader.pointer import Pointer
+from desktop.ui.reader.prepared import Prepared
 from desktop.ui.reader.resizing import Resize
 from desktop.ui.reader.selection import Grain, Selection
 from desktop.ui.reader.surface import Surface
@@ -54,12 +55,10 @@ class ReaderView(Surface):
 
     # -- the document
 
-    def set_document(
-        self, text: str, blocks: Iterable[Block], marks: Iterable[Mark], *, direction: str | None = None
-    ) -> None:
+    def set_prepared(self, prepared: Prepared, *, direction: str | None = None) -> None:
         """Show a text from its top with nothing selected, found or current."""
-        self._forget_text(text)
-        super().set_document(text, blocks, marks, direction=direction)
+        self._forget_text(prepared.model.text)
+        super().set_prepared(prepared, direction=direction)
         self.double.follow()
 
     def clear(self, message: str) -> None:
