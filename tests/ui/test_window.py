@@ -344,6 +344,17 @@ def test_a_theme_reaches_the_reader(window: Window, settle: Settle):
     assert window.theme.name == "sepia"
 
 
+def test_a_document_in_the_bin_leaves_no_title_behind(window: Window, settle: Settle):
+    _open(window, settle)
+    assert window.bar._title.text()
+    window.shelf.search("ankara")
+    settle(window.session)
+    window.run("document.delete")
+    settle(window.session)
+    assert window.session.document is None
+    assert window.bar._title.text() == ""
+
+
 def test_the_normal_text_size_is_said(window: Window):
     said: list[str] = []
     window.session.message.connect(lambda _kind, words, _detail: said.append(words))

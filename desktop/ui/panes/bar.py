@@ -131,9 +131,12 @@ class TopBar(QWidget):
         document = self._session.document
         if document is not None and changes.touches("document", document=document.document.id):
             here = document.document.id
-            self._session.read(
-                lambda library: library.documents.get(here), self.show_document, key="title", failed=lambda _p: None
-            )
+
+            def show(found: Document) -> None:
+                if self._session.document is not None and self._session.document.document.id == here:
+                    self.show_document(found)  # unless it was left, or put into the bin, in the meantime
+
+            self._session.read(lambda library: library.documents.get(here), show, key="title", failed=lambda _p: None)
 
     def _name_library(self) -> None:
         library = self._session.library
