@@ -60,7 +60,7 @@ class TidyDialog(Dialog):
         super().__init__(parent, _("Tidy the library"), width=540, height=300)
         self._session = session
         self.said = self.say(_("Counting…"))
-        self.say(
+        self.warned = self.say(
             _(
                 "This cannot be undone, and it ends the history: nothing done so far can be undone afterwards. "
                 "A backup made before still holds everything."
@@ -77,6 +77,7 @@ class TidyDialog(Dialog):
         self.said.setText(_("A tidy would drop {what}.").format(what=wasted(waste)))
         if not (waste.documents or waste.texts or waste.originals):
             self.said.setText(_("There is nothing to drop: the bin is empty and every text is in use."))
+            self.warned.hide()
         else:
             self.going.setEnabled(True)
 
