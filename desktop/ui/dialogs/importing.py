@@ -43,7 +43,8 @@ class Outcomes(QAbstractTableModel):
     def __init__(self, outcomes: tuple[Outcome, ...]) -> None:
         """Show these."""
         super().__init__()
-        self.outcomes = outcomes
+        # What asks for something to be done comes first: failures, then warnings; else as it was read.
+        self.outcomes = tuple(sorted(outcomes, key=lambda each: (each.status != "failed", not each.warnings)))
         self.titles = (_("File"), _("Result"), _("Title"), _("Characters"), _("Remark"))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature

@@ -132,6 +132,13 @@ def test_an_import_report_is_narrowed_to_one_fate(owner, report: Report):
     dialog.close()
 
 
+def test_an_import_report_begins_with_what_could_not_be_read(owner, report: Report):
+    dialog = ImportReport(owner, report, lambda _document: None, None)
+    model = dialog.table.model()
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["c.pdf", "a.txt", "b.txt"]
+    dialog.close()
+
+
 def test_an_export_asks_for_view_scope_and_file(owner, session: Session):
     orders: list[Order] = []
     library = session.library
