@@ -101,7 +101,7 @@ class LabelsDelegate(QStyledItemDelegate):
         metrics = option.fontMetrics
         key = self._bar.lines.keys.get(label.id, "")
         wide = metrics.horizontalAdvance(label.name) + (metrics.horizontalAdvance(key.upper()) + 6 if key else 0)
-        return QSize(wide + 26, metrics.height() + 12)
+        return QSize(wide + 28, metrics.height() + 12)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
