@@ -88,9 +88,7 @@ def _match(few: tuple[str, ...], many: tuple[str, ...]) -> float:
     return got / total * (_FLOOR + (1 - _FLOOR) * cover)
 
 
-def most_similar(
-    name: str, names: Iterable[str], *, limit: int = 10, least: float = 0.5
-) -> list[tuple[float, int]]:
+def most_similar(name: str, names: Iterable[str], *, limit: int = 10, least: float = 0.5) -> list[tuple[float, int]]:
     """Return (similarity, index) of the names most like one name, best first, none below `least`."""
     wanted = _pieces(name)
     likely: list[tuple[float, int, str]] = []
