@@ -98,7 +98,11 @@ def _nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     threads = set(threading.enumerate())
     children = set(multiprocessing.active_children())
     with_qt = {"qtbot", "qapp"} & set(request.fixturenames)
+    if with_qt:
+        gc.freeze()  # what was there before is not looked through again after each test
+        gc.disable()  # as in the program: a lane that collected would delete widgets from the wrong thread
     yield
+    gc.enable()
     left = _windows_and_timers() if with_qt else []
     left += [f"thread {t.name}" for t in _outlast(lambda: set(threading.enumerate()) - threads)]
     left += [f"process {p.name}" for p in _outlast(lambda: set(multiprocessing.active_children()) - children)]

@@ -19,7 +19,6 @@ from desktop.ui.session import Session
 from desktop.ui.window import Window
 
 LISTEN_AFTER = 300  # milliseconds
-SETTLED_AFTER = 3_000
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -35,6 +34,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
     session = Session(settings)
     window = Window(session)
+    pauses.Collector(window)
     if given.smoke:
         return _smoke(application, window, path)
     window.show()
@@ -44,7 +44,6 @@ def main(words: Sequence[str] | None = None) -> int:
         window.expect()
         QTimer.singleShot(0, window, lambda: window.open_library(path))
     QTimer.singleShot(LISTEN_AFTER, window, lambda: _listen(session, window))
-    QTimer.singleShot(SETTLED_AFTER, window, pauses.settle)
     code = application.exec()
     faults.unwatch()
     return code

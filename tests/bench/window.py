@@ -61,7 +61,7 @@ class _Watch:
         self.session.open_document(self.document)
         self._wait(lambda: self.session.document is not None)
         library.on_changed(self._committed)
-        pauses.settle()
+        pauses.Collector(self.window)
         self.files = files
         self.late: list[float] = []
         self.waits: list[float] = []
