@@ -78,10 +78,13 @@ class FindBar(QWidget):
             self._find()
 
     def leave(self) -> None:
-        """Hide the bar, put the lights out and give the keys back to the text."""
+        """Hide the bar, put the lights out and give the keys back to the text, with what was found selected."""
         self._clock.stop()
         self.hide()
+        found = self._reader.found()
         self._reader.find("")
+        if found is not None:
+            self._reader.select([found])
         self._reader.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

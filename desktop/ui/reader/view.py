@@ -288,6 +288,11 @@ class ReaderView(Surface):
         """Go to the previous place found, round the end, and return it."""
         return self._go(self._finder.hits, -1)
 
+    def found(self) -> Span | None:
+        """Return the place that finding stands at."""
+        hits = self._finder.hits
+        return hits[hits.current] if 0 <= hits.current < len(hits) else None
+
     def hit_count(self) -> int:
         """Return how many places are lit, found in the text or by a search."""
         return len(self._finder.hits) or len(self._hits)

@@ -49,6 +49,14 @@ def test_escape_puts_the_lights_out_and_gives_the_keys_back(work: Work):
     assert work.desk.reader.hasFocus()
 
 
+def test_what_was_found_is_selected_so_that_it_can_be_marked(work: Work):
+    work.desk.reader.set_caret(0)
+    typed(work, "ypg")
+    work.bot.waitUntil(lambda: work.desk.find_bar.count.text() == "1 of 2")
+    work.bot.keyClick(work.desk.find_bar.line, Qt.Key.Key_Escape)
+    assert work.desk.reader.selected_text() == "YPG"
+
+
 def test_the_next_document_is_searched_for_the_same_words(work: Work):
     typed(work, "the")
     work.open("Ferries resume")
