@@ -165,7 +165,8 @@ class Desk(QWidget):
             self.reader.restore(opened.place)
         self._look(opened)
         self.find_bar.again()
-        self._keeper.stop()
+        if opened.at is None and opened.annotation is None:
+            self._keeper.stop()  # the place is the one that was remembered
 
     def _look(self, opened: Opened) -> None:
         """Light the hits and go where the opening says."""

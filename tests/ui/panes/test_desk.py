@@ -77,6 +77,18 @@ def test_the_place_in_a_document_is_remembered(work: Work):
     assert work.desk.reader.position() == place
 
 
+def test_the_place_of_a_hit_is_remembered_without_scrolling(work: Work):
+    text = "\n\n".join(f"Paragraph {n} of many." for n in range(300))
+    work.library.import_text(text, title="Long")
+    start = text.index("Paragraph 200")
+    work.open("Long", at=Span(start, start + 13))
+    place = work.desk.reader.position()
+    assert place[0] > 0
+    work.open("Ferries resume")
+    work.open("Long")
+    assert work.desk.reader.position() == place
+
+
 def test_a_document_that_goes_to_the_bin_leaves_the_desk(work: Work):
     work.library.documents.bin([work.document])
     assert work.session.document is None
