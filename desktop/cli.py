@@ -392,6 +392,7 @@ def _export(library: Path, _format: str, view: str, query: str, output: Path | N
     with _opened(library, "export", write=False) as opened:
         if output is None or str(output) == "-":
             count = opened.export(sys.stdout, view=view, query=query)
+            sys.stdout.flush()  # a full disk shows here, before anything is said to be done
         else:
             count = opened.export_file(output, view=view, query=query)
     terminal.say(plural("{n} record exported.", "{n} records exported.", count).format(n=count))

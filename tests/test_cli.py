@@ -389,7 +389,7 @@ def test_a_reader_that_leaves_is_no_fault(path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
 def test_a_full_disk_behind_stdout_is_no_fault_of_ours(path):
     with open("/dev/full", "w") as full:
-        process = start("export", str(path), out=full)
+        process = start("export", str(path), out=full, env={**os.environ, "PYTHONUNBUFFERED": ""})
         _out, err = process.communicate(timeout=20)
     assert process.returncode == 1
     assert err.decode().splitlines() == ["There is no room left to write to. Free some space and try again."]

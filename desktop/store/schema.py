@@ -77,9 +77,9 @@ CREATE TABLE document (
 CREATE INDEX document_text ON document (text_id);
 CREATE INDEX document_original ON document (original_sha256);
 CREATE INDEX document_run ON document (run_id);
+CREATE INDEX document_kept ON document (deleted_at);   -- lists what is there without reading its rows
 CREATE INDEX document_published ON document (published);
 CREATE INDEX document_status ON document (status, deleted_at);
-CREATE INDEX document_binned ON document (deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- A free word on a document.
 CREATE TABLE tag (

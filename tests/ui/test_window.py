@@ -245,14 +245,16 @@ def test_text_on_the_clipboard_becomes_a_document(window: Window, settle: Settle
     assert "mayor" in window.session.document.text
 
 
-def test_a_library_that_is_gone_leaves_the_recent_ones(empty_window: Window, tmp_path: Path, settle: Settle):
+def test_a_library_that_is_gone_leaves_the_recent_ones(
+    empty_window: Window, tmp_path: Path, settle: Settle, qtbot: QtBot
+):
     gone = tmp_path / "gone.postil"
     empty_window.session.set_settings(recent_libraries=(str(gone),), last_library=str(gone))
     empty_window.open_library(gone)
+    qtbot.waitUntil(lambda: "There is no library" in empty_window.status.text)
     settle(empty_window.session)
     assert empty_window.session.settings.recent_libraries == ()
     assert empty_window.session.settings.last_library == ""
-    assert "There is no library" in empty_window.status.text
 
 
 def test_a_file_that_is_no_library_leaves_the_open_one(window: Window, tmp_path: Path, settle: Settle):
