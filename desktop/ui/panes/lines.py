@@ -222,7 +222,9 @@ class LinesView(QTableView):
             self.clearSelection()
             self.selectionModel().clearCurrentIndex()
         else:
-            self.setCurrentIndex(self.lines.index(row, 0))
+            # The view's own setCurrentIndex looks at the keys that happen to be held, as after Ctrl+Z.
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self.lines.index(row, 0), flag)
             self.scrollTo(self.lines.index(row, 0))
 
     def chosen(self) -> list[str]:

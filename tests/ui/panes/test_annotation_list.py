@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desktop.library import Draft
 from desktop.model import NewEntity, Span
@@ -29,6 +30,16 @@ def test_the_current_annotation_is_the_chosen_row(work: Work):
     work.mark("YPG rejected")
     work.desk.reader.pick(first.id)
     assert work.inspector.annotations.view.chosen() == [first.id]
+
+
+def test_keys_that_are_still_held_do_not_keep_the_row_from_being_chosen(work: Work):
+    first = work.mark("Hakan Fidan")
+    work.mark("YPG rejected")
+    QTest.keyPress(work.desk.reader, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    work.desk.reader.pick(first.id)
+    chosen = work.inspector.annotations.view.chosen()
+    QTest.keyRelease(work.desk.reader, Qt.Key.Key_Control)
+    assert chosen == [first.id]
 
 
 def test_an_arrow_goes_to_the_annotation_and_keeps_the_focus_in_the_list(work: Work):
