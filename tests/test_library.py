@@ -136,6 +136,7 @@ def test_a_closed_library_can_be_closed_again(library):
     library.find("x")
     library.close()
     library.close()
+    assert [path.name for path in library.path.parent.glob(f"{library.path.name}*")] == [library.path.name]
 
 
 def test_the_worked_example_is_one_undo_from_nothing(library):

@@ -94,6 +94,7 @@ def test_a_library_is_never_written_over(tmp_path):
 def test_a_device_is_written_straight():
     with whole_file(whole.Path(os.devnull)) as out:
         out.write("x")
+    assert whole.Path(os.devnull).is_char_device(), "a file took the device's place"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="symbolic links need a right here")
