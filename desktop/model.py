@@ -30,6 +30,9 @@ STATUSES: tuple[Status, ...] = ("todo", "in_progress", "done", "excluded")
 BlockKind = Literal[
     "heading", "paragraph", "list_item", "quote", "table_cell", "caption", "code", "page_break", "furniture"
 ]
+# What becomes of a file of an import, and what is done with what is there already, or nearly so.
+Fate = Literal["imported", "twin", "edition", "failed", "skipped"]
+OnTwin = Literal["skip", "edition", "keep"]
 Voice = Literal["author", "direct_quote", "indirect", "mixed", "headline", "caption"]
 VOICES: tuple[Voice, ...] = ("author", "direct_quote", "indirect", "mixed", "headline", "caption")
 POLARITIES = ("+", "-", "u")
@@ -78,38 +81,98 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A range of the text that leads somewhere: its address as written, absolute where that was known."""
+
+    start: int
+    end: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of an original as it is shown: its size in points, and where its words stand.
+
+    `words` is packed by `desktop.text.places`: ranges of the text with their boxes in points from the top left.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are to be read where that is not as usual.
+
+    `format` names a reader, `columns` maps columns of a data file to fields (`text`, `title`, ...; or `-` for
+    none), `whole_page` keeps everything of a page, `ocr` recognises the text of scans in these languages
+    (Tesseract's codes, such as `eng+deu`), `pattern` tells what file names and folders say
+    (`{site}/{published} {title}`).
+    """
+
+    format: str | None = None
+    encoding: str | None = None
+    password: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    whole_page: bool = False
+    ocr: str | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """What a reader made of one file's bytes: the text is normalised, the blocks point into it."""
+    """What a reader made of one file's bytes: the text is normalised, blocks and links point into it.
+
+    `updated` is when its publisher last changed it. `provenance` says how it was read, and under `FIELD_from`
+    where a field came from (json-ld, meta, file name ...).
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
     title: str | None = None
+    subtitle: str | None = None
     byline: tuple[str, ...] = ()
     published: str | None = None
     date_source: str | None = None
+    updated: str | None = None
     site: str | None = None
+    section: str | None = None
     url: str | None = None
     language: str | None = None
     media_type: str = "text/plain"
     reader: str = "text"
+    links: tuple[Link, ...] = ()
+    pages: tuple[Page, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One imported article without its text; `length` counts code points, `words` words."""
+    """One imported article without its text; `length` counts code points, `words` words.
+
+    `locator` is its place within the file at `source_path` where that holds several; `part_of` is the document it
+    came attached to; `file_at` is when its file was last changed.
+    """
 
     id: DocumentId
     title: str
+    subtitle: str | None = None
     byline: tuple[str, ...] = ()
     published: str | None = None
     date_source: str | None = None
+    updated: str | None = None
     site: str | None = None
+    section: str | None = None
     url: str | None = None
     language: str | None = None
     file_name: str | None = None
     source_path: str | None = None
+    locator: str | None = None
+    file_at: str | None = None
+    part_of: DocumentId | None = None
     media_type: str = "text/plain"
     original_sha256: str | None = None
     text_sha256: str = ""
@@ -472,25 +535,41 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file of an import; `warnings` are sentences, `error` is (kind, sentence)."""
+    """What became of one file of an import, or of one piece in it (`locator` says which).
+
+    `warnings` are sentences, `error` is (kind, sentence). A `twin` is the document that was there before, an
+    `edition` the one that got a new text. `near` is the document it is nearly the same as. `seconds` is how long
+    reading took, `format` the reader's name.
+    """
 
     path: str
-    status: Literal["imported", "twin", "failed", "skipped"]
+    status: Fate
     document_id: DocumentId | None = None
     title: str | None = None
     characters: int | None = None
     warnings: tuple[str, ...] = ()
     error: tuple[str, str] | None = None
+    locator: str = ""
+    format: str | None = None
+    seconds: float | None = None
+    near: DocumentId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long act has come; `total` is None while it is still being counted."""
+    """How far a long act has come; `total` is None while it is still being counted.
+
+    `done` and `total` count files, `stored` and `failed` documents, `speed` is files in a second.
+    """
 
     done: int
     total: int | None
     name: str = ""
     seconds_left: float | None = None
+    stored: int = 0
+    failed: int = 0
+    speed: float | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

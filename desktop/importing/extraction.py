@@ -1,23 +1,45 @@
-"""What a worker process does with files: read them and make their articles ready for the store."""
+"""What a reading process does with files: read a slice of each and make its articles ready for the store."""
 
 from __future__ import annotations
 
+import io
+import os
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from desktop.errors import Unreadable
+from desktop.importing import naming
+from desktop.model import Article, Reading
 from desktop.readers import table
-from desktop.readers.contract import Source
+from desktop.readers.contract import END, Piece, Source
 from desktop.store.articles import Incoming, prepare
+
+MOST_PIECES = 256  # of one file in one slice
+MOST_BYTES = 4_000_000  # of originals in one slice
+AS_USUAL = Reading()
+MOST_SECONDS = 5.0  # after which a slice ends
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file to read from a mark on (0: from its beginning); with `data`, its bytes, for who cannot see the disk."""
+
+    path: str
+    start: int = 0
+    data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Files to read in one go, and how."""
+    """Files to read in one go, and how; `seconds` is how long that may take."""
 
-    paths: tuple[str, ...]
-    whole_page: bool = False
-    encoding: str | None = None
+    files: tuple[Wanted, ...]
+    reading: Reading = AS_USUAL
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +50,75 @@ class Refused:
     sentence: str
 
 
-Extracted = Incoming | Refused
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """One document of a file, ready for storing, or why there is none.
+
+    `mark` is where reading of the file goes on after it, or None where it can only go on after a later one.
+    """
+
+    result: Incoming | Refused
+    locator: str = ""
+    mark: int | None = END
+    part_of: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def length(self) -> int:
+        """Code points of the text."""
+        return self.result.length if isinstance(self.result, Incoming) else 0
 
 
-def extract(order: Order) -> list[Extracted]:
-    """Read files; gives for each, in order, an article ready for storing or why there is none."""
-    return [_extract_one(Path(path), order) for path in order.paths]
+def extract(order: Order) -> list[list[Extracted]]:
+    """Read a slice of each file; the last mark of each says where the next begins, END that there is none."""
+    return [list(_slice(wanted, order.reading)) for wanted in order.files]
 
 
-def _extract_one(path: Path, order: Order) -> Extracted:
-    name, where = storable(path.name), storable(str(path))
-    source = Source(name, where, order.encoding, order.whole_page)
+def _slice(wanted: Wanted, reading: Reading) -> Iterator[Extracted]:
+    path = Path(wanted.path)
+    source = Source(storable(path.name), storable(wanted.path), reading)
+    begin = time.monotonic()
     try:
-        data = table.load(path)
-        article = table.read(data, source)
+        stream, file_at = _opened(wanted, path)
     except Unreadable as problem:
-        return Refused(problem.kind, str(problem))
-    usual = not order.whole_page and order.encoding is None
-    return prepare(article, data, name=name, path=where, same_bytes_suffice=usual)
+        yield Extracted(Refused(problem.kind, str(problem)))
+        return
+    with stream:
+        count = size = 0
+        before = begin
+        for mark, piece in table.pieces(stream, source, wanted.start):
+            result = _made_ready(piece, source, file_at)
+            now = time.monotonic()
+            yield Extracted(result, storable(piece.locator), mark, piece.part_of, now - before)
+            count, size, before = count + 1, size + len(piece.data), now
+            full = count >= MOST_PIECES or size >= MOST_BYTES or now - begin >= MOST_SECONDS
+            if mark is not None and full:
+                return
+
+
+def _opened(wanted: Wanted, path: Path) -> tuple[BinaryIO, str | None]:
+    if wanted.data is not None:
+        return io.BytesIO(wanted.data), None
+    stream = table.open_file(path)
+    changed = datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
+    return stream, changed.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _made_ready(piece: Piece, source: Source, file_at: str | None) -> Incoming | Refused:
+    found = piece.found
+    if isinstance(found, Article):
+        return prepare(
+            naming.filled(found, source.path, source.reading.pattern),
+            piece.data,
+            name=storable(piece.name),
+            path=source.path,
+            locator=storable(piece.locator) or None,
+            file_at=file_at,
+            same_bytes_suffice=source.reading == AS_USUAL,
+        )
+    if found is None:
+        raise ValueError(f"{piece.name} was not read")
+    return Refused(found.kind, str(found))
 
 
 def storable(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from desktop.errors import Unreadable
 from desktop.language import _
-from desktop.model import Article, Outcome
+from desktop.model import Article, Outcome, Reading
 from desktop.readers import html as pages
 from desktop.readers import text as texts
 from desktop.readers.contract import Source
@@ -34,7 +34,7 @@ def _read(text: str, html: str | None) -> tuple[Article, bytes]:
     if html and html.strip():
         data = html.encode("utf-8", "replace")
         try:
-            return pages.read(data, Source("", declared_encoding="utf-8", whole_page=True)), data
+            return pages.read(data, Source("", reading=Reading(encoding="utf-8", whole_page=True))), data
         except Unreadable:
             pass  # the plain flavour says what there is
     return texts.compose(text, ""), text.encode("utf-8", "replace")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from desktop.errors import Unreadable
-from desktop.importing.extraction import Extracted, Order, Refused, extract, storable
+from desktop.importing.extraction import Order, Refused, Wanted, extract, storable
 from desktop.importing.files import Candidate, find
 from desktop.language import _, plural
-from desktop.model import Outcome, Progress, RunId
+from desktop.model import Outcome, Progress, Reading, RunId
 from desktop.store.articles import Incoming, Stored, expect_many, store_articles
 from desktop.store.store import Store
 from desktop.workers import Done, Failed, Workers
@@ -37,7 +37,7 @@ class _Ready:
     """One file that has been read: its path and what came of it."""
 
     path: str
-    result: Extracted
+    result: Incoming | Refused
 
 
 class Import:
@@ -69,7 +69,7 @@ class Import:
         self._collection = collection
         self._tags = tuple(tags)
         self._limit = time_limit
-        self._order = Order((), whole_page, encoding)
+        self._reading = Reading(whole_page=whole_page, encoding=encoding)
         self._inline = inline
         self._workers = workers or default_workers()
         self._make_workers = partial(Workers, self._workers, target, memory_limit_mb=memory_limit_mb)
@@ -140,8 +140,8 @@ class Import:
     def _read_inline(self, files: deque[Candidate]) -> Iterator[_Ready | None]:
         for candidate in files:
             self._current = candidate.path
-            order = Order((candidate.path,), self._order.whole_page, self._order.encoding)
-            yield _Ready(candidate.path, extract(order)[0])
+            for one in extract(Order((Wanted(candidate.path),), self._reading))[0]:
+                yield _Ready(candidate.path, one.result)
 
     def _read_apart(self, files: deque[Candidate]) -> Iterator[_Ready | None]:
         """Read files in workers, a few orders ahead of the storing."""
@@ -171,7 +171,7 @@ class Import:
                     yield None
 
     def _submit(self, workers: Workers, group: list[Candidate]) -> int:
-        order = Order(tuple(one.path for one in group), self._order.whole_page, self._order.encoding)
+        order = Order(tuple(Wanted(one.path) for one in group), self._reading)
         seconds = self._limit + sum(one.size for one in group) / 1e6 * SECONDS_PER_MB
         return workers.submit(order, min(seconds, max(LONGEST, self._limit)))
 
@@ -243,7 +243,8 @@ def _orders(files: deque[Candidate]) -> Iterator[list[Candidate]]:
 def _results(group: list[Candidate], outcome: Done | Failed | object) -> Iterator[_Ready]:
     if isinstance(outcome, Done):
         for one, result in zip(group, outcome.value, strict=True):
-            yield _Ready(one.path, result)
+            for found in result:
+                yield _Ready(one.path, found.result)
     elif isinstance(outcome, Failed):
         yield _Ready(group[0].path, _refused(storable(os.path.basename(group[0].path)), outcome))
 

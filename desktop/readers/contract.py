@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO, Protocol
 
-from desktop.model import Article
+from desktop.errors import Unreadable
+from desktop.model import Article, Reading
 
 CERTAIN, LIKELY, POSSIBLE, NO = 3, 2, 1, 0
+_AS_USUAL = Reading()
+END = -1  # the mark after the last piece of a file: nothing is left to read
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the bytes come from; `whole_page` keeps everything of a page, not the article alone."""
+    """Where the bytes come from, and how they are to be read."""
 
     name: str
     path: str | None = None
-    declared_encoding: str | None = None
-    whole_page: bool = False
+    reading: Reading = _AS_USUAL
 
     @property
     def stem(self) -> str:
@@ -31,13 +34,47 @@ class Source:
         _stem, dot, suffix = self.name.rpartition(".")
         return f".{suffix.lower()}" if dot else ""
 
+    def within(self, name: str) -> Source:
+        """Tell the same of a file inside this one: what was said of the outer file's own form is left out."""
+        inner = replace(self.reading, format=None, columns=())
+        return replace(self, name=name, reading=inner)
 
-class Reader(Protocol):
-    """One format: a module with these names is a reader."""
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One document in a file: read already, to be read by its own kind, or the reason why it is not there.
+
+    `locator` says where in the file it stands (`articles/a.html`, `message 12`, `line 7`) and is empty for the
+    file itself. `data` becomes its original. `part_of` is the locator of the piece it came attached to, which
+    must have come before it.
+    """
+
+    locator: str
+    name: str
+    data: bytes
+    found: Article | Unreadable | None = None
+    part_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What is looked at to tell a file's format: its first bytes, its suffix, and the members' names of a zip."""
+
+    head: bytes
+    suffix: str = ""
+    members: tuple[str, ...] = ()
+
+
+class Kind(Protocol):
+    """What readers and containers have in common."""
 
     @property
     def name(self) -> str:
         """The format's short name, as in provenance."""
+
+    @property
+    def title(self) -> str:
+        """The format's name as shown."""
 
     @property
     def suffixes(self) -> tuple[str, ...]:
@@ -47,8 +84,24 @@ class Reader(Protocol):
     def media_type(self) -> str:
         """The format's media type."""
 
-    def claims(self, head: bytes, suffix: str) -> int:
-        """Say how sure it is that a file with these first bytes and suffix is of this format: CERTAIN to NO."""
+    def claims(self, file: Glance) -> int:
+        """Say how sure it is that a file is of this format: CERTAIN to NO."""
+
+
+class Reader(Kind, Protocol):
+    """A format that holds one document: a module with these names is a reader."""
 
     def read(self, data: bytes, source: Source) -> Article:
         """Make an article of a file's bytes; raises Unreadable."""
+
+
+class Container(Kind, Protocol):
+    """A format that may hold many documents: a module with these names is a container."""
+
+    def pieces(self, stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, Piece]]:
+        """Yield the pieces from a mark on, each with the mark where reading can go on after it; memory stays flat.
+
+        `start` is 0, or a mark that an earlier call gave (a byte offset, an index: the container's own matter, above
+        0). `stream` can seek. What is wrong with one piece is a Piece with its Unreadable; raises Unreadable where
+        nothing more can be read. The last mark may be END.
+        """

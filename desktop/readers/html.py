@@ -12,12 +12,13 @@ from desktop.language import _, plural
 from desktop.model import Article
 from desktop.readers import cleaning, metadata, tongue
 from desktop.readers.composition import Composed, Composer
-from desktop.readers.contract import CERTAIN, LIKELY, NO, Source
+from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Source
 from desktop.readers.encoding import declared_in_page, decode
 from desktop.readers.transcription import Piece, from_page, from_tree
 from desktop.text.words import word_count
 
 name = "html"
+title = "Web page (HTML)"
 suffixes = (".html", ".htm", ".xhtml", ".xht")
 media_type = "text/html"
 
@@ -32,21 +33,21 @@ _TAG = re.compile(rb"<(?:p|div|span|h[1-6]|a|br|article|table|ul)[\s>/]", re.IGN
 _DATA_URI = re.compile(r"(?<=[\"'(=\s])data:[a-zA-Z0-9.+-]*/?[a-zA-Z0-9.+-]*[;,][^\"')>\s]*")
 
 
-def claims(head: bytes, suffix: str) -> int:
+def claims(file: Glance) -> int:
     """Take what begins as a page, and what is called one and holds tags."""
-    plain = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")
+    plain = file.head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")
     if _START.match(plain):
         return CERTAIN
-    return LIKELY if suffix in suffixes and _TAG.search(plain) else NO
+    return LIKELY if file.suffix in suffixes and _TAG.search(plain) else NO
 
 
 def read(data: bytes, source: Source) -> Article:
     """Make an article of a page; raises Unreadable when there is no text in it."""
-    decoded = decode(data, source.name, source.declared_encoding or declared_in_page(data))
+    decoded = decode(data, source.name, source.reading.encoding or declared_in_page(data))
     page = _DATA_URI.sub("", decoded.text.replace("\0", ""))
     tree = _parse(page)
     facts = metadata.find(tree, page)
-    found, how = ([], "page") if source.whole_page else _extract(tree, facts)
+    found, how = ([], "page") if source.reading.whole_page else _extract(tree, facts)
     pieces, warnings = _complete(found, page, source)
     title = facts.title or _first_heading(pieces) or source.stem
     composed = _compose(pieces, title if facts.title else None)
@@ -112,7 +113,7 @@ def _quiet_trafilatura() -> Any:
 def _complete(found: list[Piece], page: str, source: Source) -> tuple[list[Piece], list[str]]:
     """Fall back on the whole page where the extraction gave next to nothing, and say how little there is."""
     pieces = found
-    if source.whole_page or sum(len(piece.text) for piece in found) < EMPTY:
+    if source.reading.whole_page or sum(len(piece.text) for piece in found) < EMPTY:
         pieces = from_page(page) or found
     words = sum(word_count(piece.text) for piece in pieces)
     if not words:

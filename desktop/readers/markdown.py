@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from desktop.model import Article, BlockKind
 from desktop.readers import cleaning, metadata, tongue
 from desktop.readers.composition import APART, Composer
-from desktop.readers.contract import LIKELY, NO, Source
+from desktop.readers.contract import LIKELY, NO, Glance, Source
 from desktop.readers.encoding import decode
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 name = "markdown"
+title = "Markdown"
 suffixes = (".md", ".markdown", ".mdown", ".mkd")
 media_type = "text/markdown"
 
@@ -31,14 +32,14 @@ _KINDS: dict[str, BlockKind] = {
 }
 
 
-def claims(head: bytes, suffix: str) -> int:
+def claims(file: Glance) -> int:
     """Take what is called Markdown: its content cannot be told from plain text."""
-    return LIKELY if suffix in suffixes else NO
+    return LIKELY if file.suffix in suffixes else NO
 
 
 def read(data: bytes, source: Source) -> Article:
     """Make an article of a Markdown file; raises Unreadable for binary data."""
-    decoded = decode(data, source.name, source.declared_encoding)
+    decoded = decode(data, source.name, source.reading.encoding)
     raw = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     fields, body = front_matter(raw)
     writer = _Writer()

@@ -13,10 +13,11 @@ from desktop.language import _, plural
 from desktop.model import Article
 from desktop.readers import cleaning, metadata, tongue
 from desktop.readers.composition import Composed, Composer
-from desktop.readers.contract import CERTAIN, LIKELY, NO, Source
+from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Source
 from desktop.readers.typeset import Line, Page, Paragraph, paragraphs
 
 name = "pdf"
+title = "PDF"
 suffixes = (".pdf",)
 media_type = "application/pdf"
 
@@ -45,12 +46,12 @@ class _Opened:
     repaired: bool = False
 
 
-def claims(head: bytes, suffix: str) -> int:
+def claims(file: Glance) -> int:
     """Take what says that it is a PDF at its beginning, or soon after."""
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
+    if file.head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
         return CERTAIN
-    says = b"%PDF-" in head[:1024] or b" obj" in head
-    return LIKELY if says and (suffix in suffixes or b"\0" in head) else NO
+    says = b"%PDF-" in file.head[:1024] or b" obj" in file.head
+    return LIKELY if says and (file.suffix in suffixes or b"\0" in file.head) else NO
 
 
 def read(data: bytes, source: Source) -> Article:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from desktop.errors import Unreadable
 from desktop.language import _
-from desktop.readers.contract import CERTAIN, Source
+from desktop.readers.contract import CERTAIN, Glance, Source
+from desktop.readers.packed import is_packed
 
 SURE = CERTAIN
-_EDGE = 65_536  # bytes at each end of a zip in which its members' names are looked for
 
 _IMAGE, _MEDIA, _PROGRAM, _ARCHIVE, _FONT, _DATABASE = "image", "media", "program", "archive", "font", "database"
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -90,29 +90,30 @@ _SUFFIXES: dict[str, str] = {
 }
 
 
-def check(data: bytes, source: Source) -> None:
-    """Raise Unreadable when the bytes are of a kind that cannot be read as an article."""
-    kind = kind_of(data) or _SUFFIXES.get(source.suffix)
+def check(file: Glance, source: Source) -> None:
+    """Raise Unreadable when a file is of a kind that cannot be read as an article."""
+    kind = kind_of(file) or _SUFFIXES.get(source.suffix)
     if kind is None:
         return
     what, advice = _said(kind)
     raise Unreadable("unsupported", what.format(name=source.name), advice)
 
 
-def kind_of(data: bytes) -> str | None:
+def kind_of(file: Glance) -> str | None:
     """Name the kind of a file that its bytes give away, or None."""
+    data = file.head
     for offset, magic, kind in _MAGIC:
         if data.startswith(magic, offset):
             return kind
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        edges = data[:_EDGE] + data[-_EDGE:]
+    if is_packed(data):
+        edges = data + "\n".join(file.members).encode("utf-8", "replace")
         return next((kind for mark, kind in _IN_ZIP if mark in edges), "zip")
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"<?xml"):
         return "fb2" if b"<FictionBook" in head else "xml"
     if head[:5].lower() == b"from:" and b"multipart/related" in head:
         return "mhtml"
-    if head.startswith((b"From ", b"Return-Path:", b"Received:", b"Delivered-To:")) and b"\nSubject:" in data[:65536]:
+    if head.startswith((b"From ", b"Return-Path:", b"Received:", b"Delivered-To:")) and b"\nSubject:" in data:
         return "mail"
     return None
 

@@ -1,39 +1,108 @@
-"""The one table of readers, and the choice among them: content outranks the suffix."""
+"""The one table of formats, and the choice among them: content outranks the suffix.
+
+`pieces` gives every document in a file, whatever it is packed in; `read` makes one article of one file's bytes.
+"""
 
 from __future__ import annotations
 
+import io
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from desktop import language as words
 from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.model import Article
-from desktop.readers import html, markdown, pdf, refusals, text
-from desktop.readers.contract import Reader, Source
+from desktop.readers import html, markdown, packed, pdf, refusals, text
+from desktop.readers.contract import END, Container, Glance, Kind, Piece, Reader, Source
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 READERS: tuple[Reader, ...] = (pdf, html, markdown, text)
-SUFFIXES: frozenset[str] = frozenset(suffix for reader in READERS for suffix in reader.suffixes)
+CONTAINERS: tuple[Container, ...] = ()
+KINDS: tuple[Kind, ...] = (*CONTAINERS, *READERS)
+SUFFIXES: frozenset[str] = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
 HEAD = 4096
 REFUSED_ABOVE = 500_000_000
 WARNED_ABOVE = 50_000_000
+DEEPEST = 4  # files within files
+
+
+def pieces(stream: BinaryIO, source: Source, start: int = 0) -> Iterator[tuple[int | None, Piece]]:
+    """Yield every document in a file, read or with the reason why not; never raises Unreadable.
+
+    With each comes the mark where reading can go on after it (END when nothing is left), or None where it can
+    only go on after a later piece. `start` is 0 or such a mark.
+    """
+    try:
+        kind = _choose(stream, source)
+        if not _is_container(kind):
+            yield END, Piece("", source.name, *_read_whole(stream, source, kind))
+            return
+        yield from _opened(kind, stream, source, start)
+    except Unreadable as problem:
+        yield END, Piece("", source.name, b"", problem)
+
+
+def _opened(container: Container, stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int | None, Piece]]:
+    for mark, piece in container.pieces(stream, source, start):
+        inner = list(_resolved(piece, source, 1))
+        for number, one in enumerate(inner, 1):
+            yield (mark if number == len(inner) else None), one
+
+
+def _resolved(piece: Piece, source: Source, depth: int) -> Iterator[Piece]:
+    """Yield a piece as it is, or read by its own kind, or the pieces in it."""
+    if piece.found is not None:
+        yield piece
+        return
+    within, stream = source.within(piece.name), io.BytesIO(piece.data)
+    try:
+        kind = _choose(stream, within)
+        if not _is_container(kind):
+            yield replace(piece, found=_read_whole(stream, within, kind)[1])
+            return
+        if depth >= DEEPEST:
+            raise Unreadable("nested", _("{name} is packed too deep to be read.").format(name=piece.name))
+        for _mark, inner in kind.pieces(stream, within, 0):
+            part_of = piece.part_of if inner.part_of is None else _joined(piece.locator, inner.part_of)
+            outer = replace(inner, locator=_joined(piece.locator, inner.locator), part_of=part_of)
+            yield from _resolved(outer, source, depth + 1)
+    except Unreadable as problem:
+        yield replace(piece, found=problem)
+
+
+def _joined(outer: str, inner: str) -> str:
+    return " / ".join(filter(None, (outer, inner)))
+
+
+def _read_whole(stream: BinaryIO, source: Source, kind: Reader) -> tuple[bytes, Article | Unreadable]:
+    data = stream.read(REFUSED_ABOVE + 1)
+    try:
+        _check_size(len(data), source.name)
+        return data, _checked(kind.read(data, source), len(data))
+    except Unreadable as problem:
+        return data, problem
 
 
 def read(data: bytes, source: Source) -> Article:
-    """Make an article of a file's bytes with the reader that fits its content best; raises Unreadable."""
-    _check_size(len(data), source.name)
-    article = choose(data, source).read(data, source)
-    if len(data) <= WARNED_ABOVE:
-        return article
-    warning = _("The file is very large ({size}).").format(size=words.size(len(data)))
-    return _with_warning(article, warning)
+    """Make an article of the bytes of a file that holds one; raises Unreadable, also for a file of many."""
+    found = [piece.found for _mark, piece in pieces(io.BytesIO(data), source)]
+    if len(found) == 1 and isinstance(found[0], Article):
+        return found[0]
+    if len(found) == 1 and isinstance(found[0], Unreadable):
+        raise found[0]
+    raise Unreadable("many", _("{name} holds several documents.").format(name=source.name))
 
 
-def load(path: Path) -> bytes:
-    """Give a file's bytes; raises Unreadable where it cannot be read or is too large to be an article."""
+def open_file(path: Path) -> BinaryIO:
+    """Open a file for reading; raises Unreadable where that cannot be."""
     try:
-        _check_size(os.stat(path).st_size, path.name)
-        return path.read_bytes()
+        return path.open("rb")
     except FileNotFoundError as problem:
         raise Unreadable(
             "missing", _("{name} is not there any more.").format(name=path.name), detail=str(problem)
@@ -47,16 +116,54 @@ def load(path: Path) -> bytes:
         ) from problem
 
 
-def choose(data: bytes, source: Source) -> Reader:
-    """Give the reader for a file; raises Unreadable for what is empty or of another kind."""
-    if not data.strip(b" \t\r\n\f\v\0\xef\xbb\xbf\xfe\xff"):
+def load(path: Path) -> bytes:
+    """Give a file's bytes; raises Unreadable where it cannot be read or is too large to be an article."""
+    with open_file(path) as stream:
+        _check_size(os.fstat(stream.fileno()).st_size, path.name)
+        return stream.read()
+
+
+def choose(data: bytes, source: Source) -> Kind:
+    """Give the kind of a file; raises Unreadable for what is empty or of a kind that none reads."""
+    return _choose(io.BytesIO(data), source)
+
+
+def named(format: str) -> Kind | None:
+    """Give the kind of this name."""
+    return next((kind for kind in KINDS if kind.name == format), None)
+
+
+def _choose(stream: BinaryIO, source: Source) -> Reader | Container:
+    head = stream.read(HEAD)
+    if not head.strip(b" \t\r\n\f\v\0\xef\xbb\xbf\xfe\xff") and _is_blank(stream):
         raise Unreadable("empty", _("{name} is empty.").format(name=source.name))
-    head = data[:HEAD]
-    claims = [(reader.claims(head, source.suffix), reader) for reader in READERS]
-    best, reader = max(claims, key=lambda claim: claim[0])
+    if source.reading.format:
+        wanted = named(source.reading.format)
+        if wanted is not None:
+            stream.seek(0)
+            return wanted  # type: ignore[return-value]
+    members: tuple[str, ...] = ()
+    if packed.is_packed(head):
+        members = packed.member_names(stream)
+    glance = Glance(head, source.suffix, members)
+    claims = [(kind.claims(glance), kind) for kind in KINDS]
+    best, kind = max(claims, key=lambda claim: claim[0])
     if best < refusals.SURE:
-        refusals.check(data, source)
-    return reader
+        refusals.check(glance, source)
+    stream.seek(0)
+    return kind  # type: ignore[return-value]
+
+
+def _is_blank(stream: BinaryIO) -> bool:
+    """Say whether nothing but white space and zeros follows; a file that begins so may still hold a text."""
+    while block := stream.read(1_048_576):
+        if block.strip(b" \t\r\n\f\v\0"):
+            return False
+    return True
+
+
+def _is_container(kind: Reader | Container) -> TypeIs[Container]:
+    return hasattr(kind, "pieces")
 
 
 def _check_size(size: int, name: str) -> None:
@@ -68,7 +175,8 @@ def _check_size(size: int, name: str) -> None:
         )
 
 
-def _with_warning(article: Article, warning: str) -> Article:
-    from dataclasses import replace
-
+def _checked(article: Article, size: int) -> Article:
+    if size <= WARNED_ABOVE:
+        return article
+    warning = _("The file is very large ({size}).").format(size=words.size(size))
     return replace(article, warnings=(*article.warnings, warning))

@@ -6,11 +6,12 @@ import re
 
 from desktop.model import Article, Block
 from desktop.readers import tongue
-from desktop.readers.contract import POSSIBLE, Source
+from desktop.readers.contract import POSSIBLE, Glance, Source
 from desktop.readers.encoding import decode
 from desktop.text.normalise import normalise
 
 name = "text"
+title = "Plain text"
 suffixes = (".txt", ".text")
 media_type = "text/plain"
 
@@ -20,14 +21,14 @@ _ITEM = re.compile(r"\s*(?:[-*•‣–—]|\d{1,3}[.)]|[a-z]\))\s+\S")
 _SENTENCE_END = (".", ";", ",", "。", "…")
 
 
-def claims(head: bytes, suffix: str) -> int:
+def claims(file: Glance) -> int:
     """Take whatever no other reader wants; decoding will tell whether it is text."""
     return POSSIBLE
 
 
 def read(data: bytes, source: Source) -> Article:
     """Make an article of a text file; raises Unreadable for binary data."""
-    decoded = decode(data, source.name, source.declared_encoding)
+    decoded = decode(data, source.name, source.reading.encoding)
     article = compose(decoded.text, source.stem)
     return Article(
         text=article.text,

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from desktop.model import Article, DocumentId
+from desktop.model import Article, DocumentId, Page
 from desktop.store.step import Step
 from desktop.store.uid import uuid7
 from desktop.text.normalise import NORMALISER, normalise
@@ -30,11 +30,13 @@ _LEVEL = 3
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One article, ready to be written: the columns of its text and document, and its original."""
+    """One article, ready to be written: the columns of its text and document, its original and its pages."""
 
     text: dict[str, Any]
     document: dict[str, Any]
     original: dict[str, Any] | None = None
+    pages: tuple[Page, ...] = ()
+    sketch: bytes | None = None
     title: str = ""
     warnings: tuple[str, ...] = ()
     same_bytes_suffice: bool = True
@@ -69,37 +71,52 @@ class _Known:
 
 
 def prepare(
-    article: Article, data: bytes, *, name: str | None, path: str | None = None, same_bytes_suffice: bool = True
+    article: Article,
+    data: bytes,
+    *,
+    name: str | None,
+    path: str | None = None,
+    locator: str | None = None,
+    file_at: str | None = None,
+    sketch: bytes | None = None,
+    same_bytes_suffice: bool = True,
 ) -> Incoming:
     """Make an article ready for storing.
 
-    `data` is kept as the original. Without `same_bytes_suffice` an equal original alone makes no twin: the
-    file was read in another way than usual.
+    `data` is kept as the original; `locator` is its place in the file at `path`, `file_at` when that was changed
+    last. Without `same_bytes_suffice` an equal original alone makes no twin: the file was read in another way
+    than usual.
     """
     body = article.text
     title = (article.title or name or "").strip()[:TITLE] or body[:80].strip()
     title = " ".join(normalise(title).text.split())
-    text = {
+    text: dict[str, Any] = {
         "sha256": hashlib.sha256(body.encode("utf-8")).hexdigest(),
         "body": body,
         "search_body": search_text(body),
         "length": len(body),
         "words": word_count(body),
         "blocks": _json([[b.kind, b.start, b.end, b.level, b.page] for b in article.blocks]),
+        "links": _json([[link.start, link.end, link.href] for link in article.links]),
         "normaliser": NORMALISER,
     }
-    original = _original(data)
+    original = _original(data, text["sha256"])
     document = {
         "original_sha256": original["sha256"],
         "title": title,
+        "subtitle": article.subtitle,
         "byline": _json(list(article.byline)),
         "published": article.published,
         "date_source": article.date_source,
+        "updated": article.updated,
         "site": article.site,
+        "section": article.section,
         "url": article.url,
         "language": article.language,
         "file_name": name,
         "source_path": path,
+        "locator": locator,
+        "file_at": file_at,
         "media_type": article.media_type,
         "warnings": _json(list(article.warnings)),
         "provenance": _json({"reader": article.reader, **article.provenance}),
@@ -107,7 +124,7 @@ def prepare(
     }
     document = {key: normalise(value).text if isinstance(value, str) else value for key, value in document.items()}
     document["search_title"] = search_text(title)  # holds marks that normalising takes out
-    return Incoming(text, document, original, title, article.warnings, same_bytes_suffice)
+    return Incoming(text, document, original, article.pages, sketch, title, article.warnings, same_bytes_suffice)
 
 
 def opening(body: str, title: str) -> str:
@@ -160,11 +177,14 @@ def store_articles(
     return stored
 
 
-def _original(data: bytes) -> dict[str, Any]:
+def _original(data: bytes, text_sha256: str) -> dict[str, Any]:
+    sha256 = hashlib.sha256(data).hexdigest()
+    if sha256 == text_sha256:  # a plain text that reading did not change is not kept twice
+        return {"sha256": sha256, "size": len(data), "compression": "text", "data": b""}
     packed = zlib.compress(data, _LEVEL) if len(data) >= _WORTH_TRYING else data
     helps = len(packed) < len(data) * 0.9
     return {
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": sha256,
         "size": len(data),
         "compression": "zlib" if helps else "none",
         "data": packed if helps else data,
@@ -229,7 +249,22 @@ def _write(step: Step, news: list[tuple[Incoming, str]], known: _Known) -> dict[
         documents.append(_row(step, one, uid, last_document, known.texts[sha]))
     for table, rows in (("original", originals), ("text", texts), ("document", documents)):
         _insert(connection, table, rows)
+    _lay_out(connection, [(one, known.texts[one.text["sha256"]]) for one, _uid in news])
     return numbers
+
+
+def _lay_out(connection: sqlite3.Connection, articles: Iterable[tuple[Incoming, int]]) -> None:
+    """Write what belongs to texts just written: the sketches, and the pages of their originals."""
+    for one, text_id in articles:
+        if one.sketch is not None:
+            connection.execute("INSERT OR IGNORE INTO sketch (text_id, hashes) VALUES (?, ?)", (text_id, one.sketch))
+        if one.pages and one.original:
+            sha256 = one.original["sha256"]
+            connection.executemany(
+                "INSERT OR IGNORE INTO page (original_sha256, text_id, number, width, height, words) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                [(sha256, text_id, page.number, page.width, page.height, page.words) for page in one.pages],
+            )
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:

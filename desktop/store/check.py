@@ -123,7 +123,13 @@ def _contents(connection: sqlite3.Connection) -> Iterator[Finding]:
             whole = zlib.decompress(data) if compression == "zlib" else bytes(data)
         except zlib.error:
             whole = b""
-        if hashlib.sha256(whole).hexdigest() != sha256:
+        if compression == "text":  # the text's own hash was looked at above
+            sound = (
+                not data and connection.execute("SELECT 1 FROM text WHERE sha256 = ?", (sha256,)).fetchone() is not None
+            )
+        else:
+            sound = hashlib.sha256(whole).hexdigest() == sha256
+        if not sound:
             yield Finding(_("The original {hash} is not the one that was imported.").format(hash=sha256[:12]), False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from desktop import errors
@@ -15,7 +15,9 @@ from desktop.model import (
     Block,
     Document,
     DocumentId,
+    Link,
     Overview,
+    Page,
     Row,
     RunId,
     Status,
@@ -26,12 +28,15 @@ from desktop.store.step import Step, must_be_storable, now
 from desktop.store.store import Store
 from desktop.text.segment import search_text
 
-EDITABLE = ("title", "byline", "published", "site", "url", "language", "note")
+EDITABLE = (
+    "title", "subtitle", "byline", "published", "updated", "site", "section", "url", "language", "note",
+)  # fmt: skip
 
 _DOCUMENT = """
-    SELECT document.id, document.uid, title, byline, published, date_source, site, url, language, file_name,
-           source_path, media_type, original_sha256, text.sha256, length, words, status, note, warnings, provenance,
-           run.uid,
+    SELECT document.id, document.uid, title, subtitle, byline, published, date_source, updated, site, section, url,
+           language, file_name, source_path, locator, file_at,
+           (SELECT whole.uid FROM document AS whole WHERE whole.id = document.part_of_id),
+           media_type, original_sha256, text.sha256, length, words, status, note, warnings, provenance, run.uid,
            imported_at, modified_at, deleted_at
     FROM document JOIN text ON text.id = text_id LEFT JOIN run ON run.id = run_id
 """
@@ -75,6 +80,19 @@ class Documents:
         pieces = json.loads(self._column(document, "blocks"))
         return tuple(Block(kind, start, end, level, page) for kind, start, end, level, page in pieces)
 
+    def links(self, document: DocumentId) -> tuple[Link, ...]:
+        """Give the ranges of the text that lead somewhere, in reading order."""
+        return tuple(Link(*link) for link in json.loads(self._column(document, "links")))
+
+    def pages(self, document: DocumentId) -> tuple[Page, ...]:
+        """Give the pages of the original with the places of the text's words on them; none for what has no pages."""
+        rows = self._store.read.execute(
+            "SELECT number, width, height, words FROM page JOIN document USING (original_sha256, text_id) "
+            "WHERE uid = ? ORDER BY number",
+            (document,),
+        )
+        return tuple(Page(*row) for row in rows)
+
     def _column(self, document: DocumentId, column: str) -> Any:
         connection = self._store.read
         row = connection.execute(
@@ -86,14 +104,11 @@ class Documents:
 
     def original(self, document: DocumentId) -> bytes | None:
         """Give the bytes that were imported, as they were; None for a document pasted as text."""
-        row = self._store.read.execute(
-            "SELECT compression, data FROM document JOIN original ON sha256 = original_sha256 WHERE uid = ?",
-            (document,),
-        ).fetchone()
-        if row is None:
+        row = self._store.read.execute("SELECT original_sha256 FROM document WHERE uid = ?", (document,)).fetchone()
+        if row is None or row[0] is None:
             ids.number(self._store.read, "document", document)
             return None
-        return zlib.decompress(row[1]) if row[0] == "zlib" else bytes(row[1])
+        return original_bytes(self._store.read, row[0])
 
     def rows(self, documents: Iterable[DocumentId]) -> list[Row]:
         """Give the list lines of these documents, in their order; those that are gone are left out."""
@@ -144,7 +159,7 @@ class Documents:
     # Changing
 
     def edit(self, document: DocumentId, **fields: Any) -> None:
-        """Set fields of a document: title, byline (a sequence of names), published, site, url, language, note."""
+        """Set fields of a document: those of EDITABLE; `byline` is a sequence of names, the others are texts."""
         unknown = set(fields) - set(EDITABLE)
         if unknown:
             raise errors.Usage(
@@ -246,6 +261,19 @@ class Documents:
         return len(documents)
 
 
+def original_bytes(connection: sqlite3.Connection, sha256: str) -> bytes:
+    """Give the bytes of an original as they were."""
+    compression, data, body = connection.execute(
+        "SELECT compression, data, "
+        "CASE compression WHEN 'text' THEN (SELECT body FROM text WHERE text.sha256 = original.sha256) END "
+        "FROM original WHERE sha256 = ?",
+        (sha256,),
+    ).fetchone()
+    if compression == "text":
+        return str(body).encode("utf-8")
+    return zlib.decompress(data) if compression == "zlib" else bytes(data)
+
+
 def touch(step: Step, document: int) -> None:
     """Mark work on a document: a document that was to do is in progress from its first annotation on."""
     step.connection.execute(
@@ -269,25 +297,30 @@ def _names(connection: sqlite3.Connection, sql: str, number: int) -> tuple[str, 
 def _document(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Document:
     number = row[0]
     count = "SELECT count(*) FROM annotation WHERE document_id = ? AND state <> 'rejected'"
-    provenance: Mapping[str, str] = json.loads(row[19])
     return Document(
         id=DocumentId(row[1]),
         title=row[2],
-        byline=tuple(json.loads(row[3])),
-        published=row[4],
-        date_source=row[5],
-        site=row[6],
-        url=row[7],
-        language=row[8],
-        file_name=row[9],
-        source_path=row[10],
-        media_type=row[11],
-        original_sha256=row[12],
-        text_sha256=row[13],
-        length=row[14],
-        words=row[15],
-        status=row[16],
-        note=row[17],
+        subtitle=row[3],
+        byline=tuple(json.loads(row[4])),
+        published=row[5],
+        date_source=row[6],
+        updated=row[7],
+        site=row[8],
+        section=row[9],
+        url=row[10],
+        language=row[11],
+        file_name=row[12],
+        source_path=row[13],
+        locator=row[14],
+        file_at=row[15],
+        part_of=DocumentId(row[16]) if row[16] else None,
+        media_type=row[17],
+        original_sha256=row[18],
+        text_sha256=row[19],
+        length=row[20],
+        words=row[21],
+        status=row[22],
+        note=row[23],
         tags=_names(connection, "SELECT name FROM tag WHERE document_id = ? ORDER BY name", number),
         collections=_names(
             connection,
@@ -296,10 +329,10 @@ def _document(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Document:
             number,
         ),
         annotations=int(connection.execute(count, (number,)).fetchone()[0]),
-        warnings=tuple(json.loads(row[18])),
-        provenance=provenance,
-        run_id=RunId(row[20]) if row[20] else None,
-        imported_at=row[21],
-        modified_at=row[22],
-        deleted_at=row[23],
+        warnings=tuple(json.loads(row[24])),
+        provenance=json.loads(row[25]),
+        run_id=RunId(row[26]) if row[26] else None,
+        imported_at=row[27],
+        modified_at=row[28],
+        deleted_at=row[29],
     )

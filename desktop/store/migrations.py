@@ -15,8 +15,54 @@ from desktop.store.connection import connect, spoken
 from desktop.store.schema import APPLICATION_ID, TABLES, VERSION
 from desktop.store.uid import uuid7
 
+_INDEX = ("fts", "vocabulary")  # the full-text index and its shadow tables
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Lead a library to today's schema where that only adds: what has changed is made anew and filled with what was.
+
+    Indexes, triggers and views are laid anew, tables that are new or have other columns are made, and their rows
+    are copied column by column; the full-text index stays.
+    """
+    fresh = {key: sql for key, sql in fresh_schema().items() if not key[1].startswith(_INDEX)}
+    there = {key: sql for key, sql in schema_of(connection).items() if not key[1].startswith(_INDEX)}
+    for kind, name in there:
+        if kind in ("trigger", "view"):
+            connection.execute(f'DROP {kind} "{name}"')
+    connection.execute("PRAGMA legacy_alter_table = ON")  # what points at a table keeps pointing at its name
+    for (kind, name), sql in fresh.items():
+        if kind == "table" and there.get((kind, name)) != sql:
+            _remake(connection, name, sql)
+    connection.execute("PRAGMA legacy_alter_table = OFF")
+    laid = schema_of(connection)
+    for (kind, name), sql in fresh.items():
+        if kind == "index" and (kind, name) not in laid:
+            connection.execute(sql)
+    for wanted in ("view", "trigger"):
+        for (kind, _name), sql in fresh.items():
+            if kind == wanted:
+                connection.execute(sql)
+
+
+def _remake(connection: sqlite3.Connection, table: str, sql: str) -> None:
+    before = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+    if not before:
+        connection.execute(sql)
+        return
+    last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+    connection.execute(f'ALTER TABLE "{table}" RENAME TO "former {table}"')
+    connection.execute(sql)
+    kept = {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}.intersection(before)
+    names = ",".join(f'"{name}"' for name in before if name in kept)
+    connection.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "former {table}"')
+    connection.execute(f'DROP TABLE "former {table}"')
+    if last is not None:  # ids are never used twice, also those of rows that are gone
+        connection.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last[0]))
+
+
 # MIGRATIONS[n] leads version n to n + 1, inside one transaction, before the triggers are laid anew.
-MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {}
+MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {1: rebuild}
 
 
 def create(path: Path) -> None:

@@ -8,7 +8,7 @@ Journaled tables count their ids with AUTOINCREMENT: an id that comes back by un
 from __future__ import annotations
 
 APPLICATION_ID = 0x506F7374  # "Post"
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 -- The library itself: one row per fact (uid, serial of the last change, stem_mark). Not journaled.
@@ -21,8 +21,9 @@ CREATE TABLE library (
 CREATE TABLE original (
     sha256      TEXT PRIMARY KEY,       -- of the bytes as they were, hexadecimal
     size        INTEGER NOT NULL,       -- bytes before compression
-    compression TEXT NOT NULL CHECK (compression IN ('none', 'zlib')),
-    data        BLOB NOT NULL           -- the bytes, compressed when that helps
+    compression TEXT NOT NULL CHECK (compression IN ('none', 'zlib', 'text')),
+    data        BLOB NOT NULL           -- the bytes, compressed when that helps; `text`: none, they are the UTF-8
+                                        -- of the text with the same hash
 );
 
 -- Frozen texts, once per content. Immutable, not journaled, dropped only by a tidy.
@@ -34,8 +35,40 @@ CREATE TABLE text (
     length      INTEGER NOT NULL,       -- code points
     words       INTEGER NOT NULL,       -- words
     blocks      TEXT NOT NULL,          -- JSON: [[kind, start, end, level or null, page or null], ...]
+    links       TEXT NOT NULL DEFAULT '[]',     -- JSON: [[start, end, address], ...]
     normaliser  INTEGER NOT NULL        -- version of the text rule that made it
 );
+
+-- Where the words of a text stand on the pages of its original. Immutable, not journaled, dropped by a tidy.
+CREATE TABLE page (
+    original_sha256 TEXT NOT NULL REFERENCES original (sha256) ON DELETE CASCADE,
+    text_id INTEGER NOT NULL REFERENCES text (id) ON DELETE CASCADE,
+    number  INTEGER NOT NULL,           -- from 1
+    width   REAL NOT NULL,              -- points, as the page is shown
+    height  REAL NOT NULL,              -- points
+    words   BLOB NOT NULL,              -- ranges of the text with their boxes, packed by text/places.py
+    PRIMARY KEY (original_sha256, text_id, number)
+) WITHOUT ROWID;
+CREATE INDEX page_text ON page (text_id);
+
+-- What near twins are known by: a sketch of each text's shingles, cut into bands. Derived; rebuilt by check.
+CREATE TABLE sketch (
+    text_id INTEGER PRIMARY KEY REFERENCES text (id) ON DELETE CASCADE,
+    hashes  BLOB NOT NULL               -- drawn by text/sketch.py
+);
+-- The bands of the sketches: texts that share one may be near twins. Derived; rebuilt by check.
+CREATE TABLE band (
+    value   INTEGER NOT NULL,           -- of a few hashes together; texts that share one may be near twins
+    text_id INTEGER NOT NULL REFERENCES text (id) ON DELETE CASCADE,
+    PRIMARY KEY (value, text_id)
+) WITHOUT ROWID;
+CREATE INDEX band_text ON band (text_id);
+-- Which texts are near twins of each other: those of one family. Derived; rebuilt by check.
+CREATE TABLE family (
+    text_id INTEGER PRIMARY KEY REFERENCES text (id) ON DELETE CASCADE,
+    family  INTEGER NOT NULL            -- the lowest id of the texts in it
+);
+CREATE INDEX family_members ON family (family);
 
 -- Long acts (an import, a load) made of many steps. Not journaled.
 CREATE TABLE run (
@@ -44,8 +77,22 @@ CREATE TABLE run (
     name        TEXT NOT NULL,          -- as shown in the history
     author      TEXT NOT NULL,
     started_at  TEXT NOT NULL,
-    finished_at TEXT                    -- null while it goes on (or was cut short)
+    finished_at TEXT,                   -- null while it goes on (or was cut short)
+    request     TEXT                    -- JSON: what an import was asked to read and how, so that it can go on
 );
+
+-- What became of each file of an import, or of each piece of it: its report. Not journaled.
+CREATE TABLE outcome (
+    id          INTEGER PRIMARY KEY,
+    run_id      INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+    path        TEXT NOT NULL,          -- of the file
+    locator     TEXT NOT NULL,          -- of the piece within the file; empty for the file itself
+    mark        INTEGER,                -- where reading of the file goes on after it; -1: it has been read whole
+    status      TEXT NOT NULL,          -- imported, twin, edition, failed or skipped
+    document    TEXT,                   -- uid of the document it became or was there before
+    report      TEXT NOT NULL           -- JSON: title, characters, warnings, error, format, seconds, near
+);
+CREATE INDEX outcome_run ON outcome (run_id);
 
 -- One imported article: metadata plus one text.
 CREATE TABLE document (
@@ -56,14 +103,20 @@ CREATE TABLE document (
     run_id          INTEGER REFERENCES run (id),   -- the import it came with
     title           TEXT NOT NULL,
     search_title    TEXT,               -- the title with U+200B between graphemes, only where a script needs it
+    subtitle        TEXT,               -- the line under the title
     byline          TEXT NOT NULL DEFAULT '[]',    -- JSON list of names
     published       TEXT,               -- ISO 8601 date or time as precise as known
     date_source     TEXT,               -- structured, guessed, file or edited
+    updated         TEXT,               -- when its publisher last changed it, ISO 8601
     site            TEXT,
+    section         TEXT,               -- of the site or paper
     url             TEXT,
     language        TEXT,               -- ISO 639-1 code
     file_name       TEXT,           -- without its folder
     source_path     TEXT,               -- where the file lay when it was imported
+    locator         TEXT,               -- its place within that file, where the file holds several
+    file_at         TEXT,               -- when that file was last changed, ISO 8601
+    part_of_id      INTEGER REFERENCES document (id) ON DELETE SET NULL,   -- the document it came attached to
     media_type      TEXT NOT NULL,  -- such as text/html
     status          TEXT NOT NULL DEFAULT 'todo' CHECK (status IN ('todo', 'in_progress', 'done', 'excluded')),
     note            TEXT,
@@ -77,9 +130,30 @@ CREATE TABLE document (
 CREATE INDEX document_text ON document (text_id);
 CREATE INDEX document_original ON document (original_sha256);
 CREATE INDEX document_run ON document (run_id);
+CREATE INDEX document_whole ON document (part_of_id) WHERE part_of_id IS NOT NULL;
+CREATE INDEX document_path ON document (source_path) WHERE source_path IS NOT NULL;
+CREATE INDEX document_url ON document (url) WHERE url IS NOT NULL;
 CREATE INDEX document_kept ON document (deleted_at);   -- lists what is there without reading its rows
 CREATE INDEX document_published ON document (published);
 CREATE INDEX document_status ON document (status, deleted_at);
+
+-- A text that a document had before a newer edition took its place.
+CREATE TABLE edition (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid             TEXT NOT NULL UNIQUE,
+    document_id     INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+    text_id         INTEGER NOT NULL REFERENCES text (id),
+    original_sha256 TEXT REFERENCES original (sha256),
+    file_name       TEXT,               -- without its folder
+    source_path     TEXT,               -- where the file lay
+    warnings        TEXT NOT NULL DEFAULT '[]',    -- JSON list of sentences
+    provenance      TEXT NOT NULL DEFAULT '{}',    -- JSON, as of a document
+    imported_at     TEXT NOT NULL,
+    replaced_at     TEXT NOT NULL
+);
+CREATE INDEX edition_document ON edition (document_id);
+CREATE INDEX edition_text ON edition (text_id);
+CREATE INDEX edition_original ON edition (original_sha256);
 
 -- A free word on a document.
 CREATE TABLE tag (
@@ -205,6 +279,19 @@ CREATE TABLE span (
     CHECK (0 <= start AND start <= end),
     UNIQUE (annotation_id, part)
 );
+
+-- What became of an annotation when its document got a new edition; undecided until a person has looked at it.
+CREATE TABLE review (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    annotation_id INTEGER NOT NULL UNIQUE REFERENCES annotation (id) ON DELETE CASCADE,
+    edition_id    INTEGER NOT NULL REFERENCES edition (id) ON DELETE CASCADE,   -- the one it stood in before
+    outcome       TEXT NOT NULL CHECK (outcome IN ('kept', 'moved', 'review', 'unanchored')),
+    score         REAL NOT NULL,        -- 0 to 1: how well the place fits
+    parts         TEXT NOT NULL,        -- JSON: [[start, end, quote, prefix, suffix], ...] in that edition
+    candidates    TEXT NOT NULL,        -- JSON: [[[[start, end], ...], score], ...], best first
+    decided       INTEGER NOT NULL DEFAULT 0    -- 1 when a person has accepted or rejected it
+);
+CREATE INDEX review_edition ON review (edition_id);
 
 -- Free name and value pairs on an annotation.
 CREATE TABLE attribute (
@@ -437,6 +524,8 @@ JOURNALED: dict[str, str] = {
     "entity_property": "NULL",
     "annotation": "{row}.document_id",
     "span": "(SELECT document_id FROM annotation WHERE id = {row}.annotation_id)",
+    "edition": "{row}.document_id",
+    "review": "(SELECT document_id FROM annotation WHERE id = {row}.annotation_id)",
     "attribute": "(SELECT document_id FROM annotation WHERE id = {row}.annotation_id)",
     "claim": "NULL",
     "utterance": "(SELECT document_id FROM annotation WHERE id = {row}.annotation_id)",

@@ -8,10 +8,25 @@ from dataclasses import dataclass
 from desktop.language import _
 from desktop.store.store import Store
 
-_ORPHAN_TEXTS = "text WHERE id NOT IN (SELECT text_id FROM document)"
-_ORPHAN_ORIGINALS = (
-    "original WHERE sha256 NOT IN (SELECT original_sha256 FROM document WHERE original_sha256 IS NOT NULL)"
-)
+
+def _held(column: str, kept: str) -> str:
+    """Give what documents, or those kept, and their editions are made of."""
+    editions = f"SELECT edition.{column} FROM edition JOIN document ON document.id = document_id {kept}"
+    return f"SELECT {column} FROM (SELECT {column} FROM document {kept} UNION {editions}) WHERE {column} IS NOT NULL"
+
+
+def _orphan_originals(kept: str = "") -> str:
+    return f"original WHERE sha256 NOT IN ({_held('original_sha256', kept)})"
+
+
+def _orphan_texts(kept: str = "") -> str:
+    """Name the texts that nothing kept needs; an original that is nothing but its text's bytes needs it, too."""
+    needing = f"SELECT sha256 FROM {_held_originals(kept)} AND compression = 'text'"
+    return f"text WHERE id NOT IN ({_held('text_id', kept)}) AND sha256 NOT IN ({needing})"
+
+
+def _held_originals(kept: str) -> str:
+    return f"original WHERE sha256 IN ({_held('original_sha256', kept)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +49,16 @@ def _count(connection: sqlite3.Connection) -> Waste:
     def one(sql: str) -> int:
         return int(connection.execute(sql).fetchone()[0] or 0)
 
-    kept = "FROM document WHERE deleted_at IS NULL"
-    originals = f"original WHERE sha256 NOT IN (SELECT original_sha256 {kept} AND original_sha256 IS NOT NULL)"
+    kept = "WHERE deleted_at IS NULL"
+    originals = _orphan_originals(kept)
     return Waste(
         documents=one("SELECT count(*) FROM document WHERE deleted_at IS NOT NULL"),
         annotations=one(
             "SELECT count(*) FROM annotation JOIN document ON document.id = document_id WHERE deleted_at IS NOT NULL"
         ),
-        texts=one(f"SELECT count(*) FROM text WHERE id NOT IN (SELECT text_id {kept})"),
+        texts=one(f"SELECT count(*) FROM {_orphan_texts(kept)}"),
         originals=one(f"SELECT count(*) FROM {originals}"),
-        size=one(f"SELECT sum(length(data)) FROM {originals}"),
+        size=one(f"SELECT sum(CASE compression WHEN 'text' THEN size ELSE length(data) END) FROM {originals}"),
     )
 
 
@@ -52,6 +67,6 @@ def tidy(store: Store) -> Waste:
     dropped = waste(store)
     with store.step(_("Tidy"), final=True) as step:
         step.connection.execute("DELETE FROM document WHERE deleted_at IS NOT NULL")
-        step.connection.execute(f"DELETE FROM {_ORPHAN_TEXTS}")
-        step.connection.execute(f"DELETE FROM {_ORPHAN_ORIGINALS}")
+        step.connection.execute(f"DELETE FROM {_orphan_originals()}")
+        step.connection.execute(f"DELETE FROM {_orphan_texts()}")
     return dropped

@@ -8,10 +8,10 @@ import threading
 from desktop.importing.extraction import Extracted, Order, extract
 
 
-def read_or_break(order: Order) -> list[Extracted]:
+def read_or_break(order: Order) -> list[list[Extracted]]:
     """Read files, but hang, die, hoard memory or raise on files whose names say so."""
-    for path in order.paths:
-        name = os.path.basename(path)
+    for wanted in order.files:
+        name = os.path.basename(wanted.path)
         if name.startswith("hang"):
             threading.Event().wait()
         if name.startswith("die"):

@@ -7,8 +7,9 @@ import zlib
 
 import pytest
 
-from desktop.model import Article, Block
+from desktop.model import Article, Block, DocumentId
 from desktop.store.articles import OPENING, Incoming, opening, prepare, store_articles
+from desktop.store.documents import Documents
 from desktop.store.store import Store
 
 
@@ -29,19 +30,26 @@ def count(store: Store, table: str) -> int:
 
 def test_text_blocks_and_original_come_back(store: Store):
     text = "Grüße 🖋 aus dem Hafen. " * 600
-    put(store, ready(text))
+    put(store, ready(text, data=b"\xef\xbb\xbf" + text.encode()))
     body, length, blocks = store.read.execute("SELECT body, length, blocks FROM text").fetchone()
     assert (body, length) == (text, len(text))
     assert json.loads(blocks) == [["paragraph", 0, len(text), None, None]]
     compression, data, size = store.read.execute("SELECT compression, data, size FROM original").fetchone()
     assert compression == "zlib"
-    assert zlib.decompress(data) == text.encode()
-    assert size == len(text.encode())
+    assert zlib.decompress(data) == b"\xef\xbb\xbf" + text.encode()
+    assert size == len(text.encode()) + 3
 
 
 def test_small_or_dense_originals_stay_as_they_are(store: Store):
-    put(store, ready("short"))
-    assert store.read.execute("SELECT compression, data FROM original").fetchone() == ("none", b"short")
+    put(store, ready("short", data=b"<p>short"))
+    assert store.read.execute("SELECT compression, data FROM original").fetchone() == ("none", b"<p>short")
+
+
+def test_a_plain_text_is_not_kept_twice(store: Store):
+    text = "Grüße 🖋 aus dem Hafen. " * 600
+    ((document, _twin),) = put(store, ready(text))
+    assert store.read.execute("SELECT compression, data FROM original").fetchone() == ("text", b"")
+    assert Documents(store).original(DocumentId(document)) == text.encode()
 
 
 def test_twins_by_bytes_and_by_text_also_within_a_batch(store: Store):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.model import Article
+from desktop.model import Article, Reading
 from desktop.readers import table
 from desktop.readers.contract import Source
 
@@ -10,7 +10,7 @@ from desktop.readers.contract import Source
 def read(data: bytes | str, name: str, **options: object) -> Article:
     """Read bytes (or a text as UTF-8) under a file name and check what every article must keep to."""
     raw = data.encode() if isinstance(data, str) else data
-    article = table.read(raw, Source(name, **options))  # type: ignore[arg-type]
+    article = table.read(raw, Source(name, reading=Reading(**options)))  # type: ignore[arg-type]
     check(article)
     return article
 

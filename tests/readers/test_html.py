@@ -6,6 +6,7 @@ import pytest
 
 from desktop.errors import Unreadable
 from desktop.readers import html
+from desktop.readers.contract import Glance
 from tests.readers.reading import kinds, read
 
 SENTENCES = (
@@ -168,5 +169,5 @@ def test_code_keeps_its_lines():
 
 
 def test_a_head_full_of_comments_is_judged_at_once():
-    assert html.claims(b"<!-- x -->" * 400 + b"no page", ".txt") == 0
-    assert html.claims(b"<!-- x --> <!-- y\n-->" * 20 + b"<html>", ".txt") == 3
+    assert html.claims(Glance(b"<!-- x -->" * 400 + b"no page", ".txt")) == 0
+    assert html.claims(Glance(b"<!-- x --> <!-- y\n-->" * 20 + b"<html>", ".txt")) == 3

@@ -1,0 +1,114 @@
+"""Zip files met without fear: bounded in members, bytes and nesting, whatever their directory says."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from desktop.errors import Unreadable
+from desktop.language import _
+
+MOST_MEMBERS = 10_000
+LARGEST_MEMBER = 100_000_000  # bytes, unpacked
+LARGEST_WHOLE = 300_000_000  # bytes unpacked out of one file
+HIGHEST_RATIO = 200  # unpacked to packed, from EASY on
+EASY = 20_000_000  # bytes: what unpacks to less is taken whatever the ratio
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError)
+
+
+def is_packed(head: bytes) -> bool:
+    """Say whether a file begins as a zip does."""
+    return head.startswith(_MAGIC)
+
+
+def member_names(stream: BinaryIO) -> tuple[str, ...]:
+    """List what a zip holds; nothing for one that cannot be read."""
+    try:
+        with zipfile.ZipFile(stream) as file:
+            return tuple(info.filename for info in file.infolist()[:MOST_MEMBERS])
+    except _BROKEN:
+        return ()
+
+
+class Packed:
+    """An open zip; `read` counts what has been unpacked so far and raises Unreadable where it becomes too much."""
+
+    def __init__(self, file: zipfile.ZipFile, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._unpacked = 0
+        self.names: tuple[str, ...] = tuple(info.filename for info in file.infolist() if not info.is_dir())
+
+    def __contains__(self, member: str) -> bool:
+        return member in self._file.NameToInfo
+
+    def packed_size(self, member: str) -> int:
+        """Give the bytes a member takes in the zip."""
+        return self._file.getinfo(member).compress_size
+
+    def locked(self, member: str) -> bool:
+        """Say whether a member is encrypted."""
+        return bool(self._file.getinfo(member).flag_bits & 1)
+
+    def read(self, member: str, password: str | None = None) -> bytes:
+        """Unpack one member; raises KeyError for none, Unreadable for one that is locked, damaged or a bomb."""
+        info = self._file.getinfo(member)
+        room = min(LARGEST_MEMBER, LARGEST_WHOLE - self._unpacked)
+        try:
+            with self._file.open(info, pwd=password.encode() if password else None) as packed:
+                data = packed.read(room + 1)
+        except RuntimeError as problem:  # what zipfile raises for a password that is missing or wrong
+            raise locked(self._name, wrong=password is not None) from problem
+        except _BROKEN as problem:
+            raise damaged(self._name, str(problem)) from problem
+        self._unpacked += len(data)
+        bomb = len(data) > EASY and len(data) > HIGHEST_RATIO * max(1, info.compress_size)
+        if len(data) > room or bomb:
+            raise Unreadable(
+                "bomb",
+                _("{name} unpacks to far more than it is: it was not read.").format(name=self._name),
+                _("If it is meant to be so large, unpack it yourself and import the files."),
+            )
+        return data
+
+
+@contextmanager
+def unpacked(source: bytes | BinaryIO, name: str) -> Iterator[Packed]:
+    """Open a zip; raises Unreadable for one that is damaged or holds too many members."""
+    try:
+        file = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+    except _BROKEN as problem:
+        raise damaged(name, str(problem)) from problem
+    with file:
+        if len(file.filelist) > MOST_MEMBERS:
+            raise Unreadable(
+                "bomb",
+                _("{name} holds more than {n} files: it was not read.").format(name=name, n=MOST_MEMBERS),
+                _("Unpack it yourself and import the folder."),
+            )
+        yield Packed(file, name)
+
+
+def damaged(name: str, detail: str = "") -> Unreadable:
+    """Say that a file is damaged."""
+    return Unreadable(
+        "damaged", _("{name} is damaged.").format(name=name), _("Get the file again from where it came."), detail
+    )
+
+
+def locked(name: str, *, wrong: bool = False) -> Unreadable:
+    """Say that a file is locked with a password, or that the one given is wrong."""
+    sentence = _("The password for {name} is wrong.") if wrong else _("{name} is locked with a password.")
+    return Unreadable("password", sentence.format(name=name), _("Import it again and give its password."))
+
+
+def resolved(base: str, href: str) -> str:
+    """Give the member that a relative address in the member `base` means, or nothing where it leads outside."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), href))
+    return "" if path.startswith(("..", "/")) else path
