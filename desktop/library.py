@@ -43,6 +43,7 @@ from desktop.store.entities import Entities
 from desktop.store.facets import facets
 from desktop.store.labels import COLOURS, Labels
 from desktop.store.relations import Relations
+from desktop.store.runs import Imports
 from desktop.store.store import Store
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Library:
         self.entities = Entities(store)
         self.claims = Claims(store)
         self.relations = Relations(store)
+        self.imports = Imports(store)
 
     # Opening and closing
 
@@ -221,22 +223,22 @@ class Library:
 
     # Importing
 
-    def import_files(
-        self,
-        paths: Sequence[Path],
-        *,
-        collection: str | None = None,
-        tags: Sequence[str] = (),
-        workers: int | None = None,
-        **options: Any,
-    ) -> Import:
+    def import_files(self, paths: Sequence[Path], **options: Any) -> Import:
         """Import files and folders: iterate over the result to get small storing acts, call each to store its share.
 
-        The result tells `progress()`, takes `cancel()`, and has the `report` of outcomes and the `run_id`.
+        The options are those of `desktop.importing.run.Import`: collection, tags, reading, on_twin, workers, executor
+        and limits. The result tells `progress()`, takes `pause()`, `go_on()` and `cancel()`, and has the `report` of
+        outcomes and the `run_id`.
         """
         from desktop.importing.run import Import
 
-        return Import(self._store, paths, collection=collection, tags=tags, workers=workers, **options)
+        return Import(self._store, paths, **options)
+
+    def resume_import(self, run: RunId, **options: Any) -> Import:
+        """Go on with an import that was stopped or cut short; nothing is read twice. Raises NotFound or Moved."""
+        from desktop.importing.run import Import
+
+        return Import.resumed(self._store, run, **options)
 
     def import_text(self, text: str, *, title: str | None = None, html: str | None = None) -> Outcome:
         """Make a document of pasted text (or of its HTML flavour)."""

@@ -556,6 +556,29 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One import: what it was asked (`request`), when, and how many documents, failures and outcomes it brought.
+
+    `active` says that it goes on in this very process.
+    """
+
+    id: RunId
+    name: str
+    started_at: str
+    finished_at: str | None
+    request: Mapping[str, object]
+    imported: int = 0
+    failed: int = 0
+    outcomes: int = 0
+    active: bool = False
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it was stopped, or never came to its end, and does not go on either: it can be taken up again."""
+        return not self.active and (self.finished_at is None or bool(self.request.get("stopped")))
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a long act has come; `total` is None while it is still being counted.
 

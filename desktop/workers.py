@@ -5,10 +5,12 @@ They are spawned, never forked, speak over a pipe of their own and end by themse
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import pickle
 import signal
+import socket
 import sys
 import threading
 import time
@@ -24,7 +26,12 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-__all__ = ["Done", "Failed", "FailureKind", "Outcome", "Progress", "Workers"]
+__all__ = ["Done", "Failed", "FailureKind", "Outcome", "Progress", "Stillborn", "Workers"]
+
+
+class Stillborn(RuntimeError):
+    """Workers cannot even start: a fault of the program."""
+
 
 FailureKind = Literal["timeout", "crash", "memory", "error"]
 STARTING_LIMIT = 60.0
@@ -81,7 +88,7 @@ class Workers:
     """Up to `count` processes that run `target(payload)`, started when there is work for them.
 
     `target` is `"module:function"` or a picklable callable. `memory_limit_mb` bounds what a task may
-    take on top of the freshly started process. Use one thread at a time.
+    take on top of the freshly started process. Use one thread at a time; `wake` alone may come from another.
     """
 
     def __init__(
@@ -100,6 +107,9 @@ class Workers:
         self._tickets = itertools.count(1)
         self._ended: list[tuple[int, Outcome]] = []
         self._stillborn = 0
+        self._ears, self._bell = socket.socketpair()
+        self._ears.setblocking(False)
+        self._bell.setblocking(False)
 
     def __enter__(self) -> Self:
         return self
@@ -126,22 +136,32 @@ class Workers:
         self._assign()
         return ticket
 
-    def poll(self, timeout: float = 0.0) -> list[tuple[int, Outcome]]:
-        """Wait up to `timeout` seconds and return what has come, in order; at once when something has.
+    def wake(self) -> None:
+        """Let the `poll` that waits, or the next one, return soon."""
+        with contextlib.suppress(OSError):  # rung already, or closed
+            self._bell.send(b"!")
 
-        Raise RuntimeError when workers cannot even start: that is a fault of the program.
+    def poll(self, timeout: float | None = 0.0) -> list[tuple[int, Outcome]]:
+        """Wait up to `timeout` seconds (None: until woken) and return what has come, in order; at once when it has.
+
+        Raise Stillborn when workers cannot even start: that is a fault of the program.
         """
         from multiprocessing.connection import wait
 
-        end = time.monotonic() + timeout
+        end = time.monotonic() + timeout if timeout is not None else float("inf")
         while True:
             self._assign()
-            pause = 0.0 if self._ended else self._patience(end)
+            idle = timeout is not None and not self.outstanding
+            pause = 0.0 if self._ended or idle else self._patience(end)
             by_pipe = {w.pipe: w for w in self._workers}
-            for pipe in wait(list(by_pipe), pause) if by_pipe else ():
-                self._hear(by_pipe[pipe])  # type: ignore[index]
+            woken = False
+            for pipe in wait([*by_pipe, self._ears], pause):
+                if pipe is self._ears:
+                    woken = bool(self._ears.recv(4096))
+                else:
+                    self._hear(by_pipe[pipe])  # type: ignore[index]
             self._guard()
-            if self._ended or time.monotonic() >= end or not self.outstanding:
+            if self._ended or woken or time.monotonic() >= end or idle:
                 self._assign()
                 ended, self._ended = self._ended, []
                 return ended
@@ -164,6 +184,8 @@ class Workers:
             _bury(worker.process)
         self._workers.clear()
         self._ended.clear()
+        self._ears.close()
+        self._bell.close()
 
     def _assign(self) -> None:
         while self._waiting:
@@ -197,11 +219,12 @@ class Workers:
         theirs.close()
         self._workers.append(_Worker(process, ours, deadline=time.monotonic() + STARTING_LIMIT))
 
-    def _patience(self, end: float) -> float:
+    def _patience(self, end: float) -> float | None:
         moments = [end, *(w.deadline for w in self._workers if w.deadline is not None)]
         if not _LIMITED_BY_SYSTEM:
             moments.append(time.monotonic() + WATCH_EVERY)
-        return max(0.0, min(moments) - time.monotonic())
+        first = min(moments)
+        return None if first == float("inf") else max(0.0, first - time.monotonic())
 
     def _hear(self, worker: _Worker) -> None:
         try:
@@ -214,7 +237,7 @@ class Workers:
             worker.ready, worker.deadline = True, None
         elif word == "broken":
             self._discard(worker)
-            raise RuntimeError(f"workers cannot start: {content}")
+            raise Stillborn(f"workers cannot start: {content}")
         elif worker.task is not None:
             self._ended.append((worker.task.ticket, content))
             if word == "last":
@@ -264,7 +287,7 @@ class Workers:
         self._stillborn += 1
         if self._stillborn >= GIVE_UP_AFTER:
             self._stillborn = 0
-            raise RuntimeError(f"workers cannot start: {reason}")
+            raise Stillborn(f"workers cannot start: {reason}")
 
     def _discard(self, worker: _Worker) -> None:
         if worker in self._workers:

@@ -16,7 +16,7 @@ from desktop.importing import naming
 from desktop.model import Article, Reading
 from desktop.readers import table
 from desktop.readers.contract import END, Piece, Source
-from desktop.store.articles import Incoming, prepare
+from desktop.store.articles import Incoming, prepare, storable
 
 MOST_PIECES = 256  # of one file in one slice
 MOST_BYTES = 4_000_000  # of originals in one slice
@@ -60,7 +60,6 @@ class Extracted:
     result: Incoming | Refused
     locator: str = ""
     mark: int | None = END
-    part_of: str | None = None
     seconds: float = 0.0
 
     @property
@@ -89,7 +88,7 @@ def _slice(wanted: Wanted, reading: Reading) -> Iterator[Extracted]:
         for mark, piece in table.pieces(stream, source, wanted.start):
             result = _made_ready(piece, source, file_at)
             now = time.monotonic()
-            yield Extracted(result, storable(piece.locator), mark, piece.part_of, now - before)
+            yield Extracted(result, storable(piece.locator), mark, round(now - before, 4))
             count, size, before = count + 1, size + len(piece.data), now
             full = count >= MOST_PIECES or size >= MOST_BYTES or now - begin >= MOST_SECONDS
             if mark is not None and full:
@@ -114,13 +113,9 @@ def _made_ready(piece: Piece, source: Source, file_at: str | None) -> Incoming |
             path=source.path,
             locator=storable(piece.locator) or None,
             file_at=file_at,
+            part_of=piece.part_of,
             same_bytes_suffice=source.reading == AS_USUAL,
         )
     if found is None:
         raise ValueError(f"{piece.name} was not read")
     return Refused(found.kind, str(found))
-
-
-def storable(name: str) -> str:
-    """Give a name of the file system, which may be no text at all, as one that can be stored and shown."""
-    return name.encode("utf-8", "replace").decode()

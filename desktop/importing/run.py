@@ -1,50 +1,43 @@
-"""One import from its paths to its last document: workers read ahead, small acts store, a report remains."""
+"""One import from its paths to its last document: files are read ahead, small acts store, a report remains."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import asdict
 from functools import partial
+from typing import Any, Self
 
-from desktop.errors import Unreadable
-from desktop.importing.extraction import Order, Refused, Wanted, extract, storable
+from desktop.importing import executors
+from desktop.importing.executors import Pool
+from desktop.importing.extraction import Refused
 from desktop.importing.files import Candidate, find
+from desktop.importing.supply import Supplied, Supply
 from desktop.language import _, plural
-from desktop.model import Outcome, Progress, Reading, RunId
-from desktop.store.articles import Incoming, Stored, expect_many, store_articles
+from desktop.model import OnTwin, Outcome, Progress, Reading, RunId
+from desktop.readers.contract import END
+from desktop.store import runs
+from desktop.store.articles import Incoming, Stored, expect_many, storable, store_articles
 from desktop.store.store import Store
-from desktop.workers import Done, Failed, Workers
 
-TARGET = "desktop.importing.extraction:extract"
 Act = Callable[[], tuple[Outcome, ...]]
+Noted = tuple[Outcome, int | None]
 
 FILES_PER_ACT = 32
 TEXT_PER_ACT = 400_000  # code points
-WAIT = 0.1  # seconds that next() waits for more before it hands out what there is
-LIGHT = (".txt", ".text", ".md", ".markdown", "")
-LIGHT_SIZE = 262_144  # bytes up to which such a file is read together with others
-LIGHT_FILES = 64
-LIGHT_BYTES = 1_048_576
-SECONDS_PER_MB = 2.0
-LONGEST = 600.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """One file that has been read: its path and what came of it."""
-
-    path: str
-    result: Incoming | Refused
+RECENT = 20  # acts over which the speed is told
 
 
 class Import:
     """Iterate it to get acts; call each act, in one thread at a time, to store what it holds.
 
-    `next()` waits for the workers, an act does nothing but store (at most 32 files) and returns their
-    outcomes. `time_limit` is in seconds for a small file and grows with its size. `cancel` may come from any thread.
+    `next()` waits for what is being read, an act does nothing but store (at most 32 documents) and returns their
+    outcomes. `time_limit` is in seconds for a small file and grows with its size. `on_twin` says what is done with
+    a document that is there already or nearly so; by default a twin is left out and a near twin kept. `executor`
+    reads instead of worker processes of our own. `cancel`, `pause` and `go_on` may come from any thread.
     """
 
     def __init__(
@@ -54,208 +47,250 @@ class Import:
         *,
         collection: str | None = None,
         tags: Iterable[str] = (),
+        reading: Reading | None = None,
+        on_twin: OnTwin | None = None,
         workers: int | None = None,
+        executor: Executor | str | None = None,
         time_limit: float = 30.0,
         memory_limit_mb: int = 2048,
-        whole_page: bool = False,
-        encoding: str | None = None,
         inline: bool = False,
-        target: str = TARGET,
+        target: str = executors.CALL,
     ) -> None:
         self.report: list[Outcome] = []
         self.run_id: RunId | None = None
         self._store = store
-        self._paths = tuple(paths)
+        self._paths = tuple(os.path.abspath(path) for path in paths)
         self._collection = collection
         self._tags = tuple(tags)
-        self._limit = time_limit
-        self._reading = Reading(whole_page=whole_page, encoding=encoding)
+        self._reading = reading or Reading()
+        self._on_twin = on_twin
         self._inline = inline
-        self._workers = workers or default_workers()
-        self._make_workers = partial(Workers, self._workers, target, memory_limit_mb=memory_limit_mb)
+        self._pool = _pool(executor, workers or default_workers(), memory_limit_mb, target)
+        self._supply = Supply(deque(), self._reading, self._pool, time_limit)
         self._run: int | None = None
-        self._cancelled = False
+        self._marks: dict[str, int] = {}
         self._total: int | None = None
-        self._current = ""
+        self._done = 0
+        self._count: Counter[str] = Counter()
         self._began = 0.0
+        self._times: deque[tuple[float, int]] = deque(maxlen=RECENT)
+
+    @classmethod
+    def resumed(cls, store: Store, run: RunId, **options: Any) -> Self:
+        """Go on with an import that was stopped or cut short: what it has read is not read again.
+
+        Raises NotFound, or Moved for one that came to its end or was undone.
+        """
+        number, request = runs.take_up(store, run)
+        reading = request["reading"]
+        columns = tuple((column, name) for column, name in reading.pop("columns"))
+        taken = cls(
+            store,
+            request["paths"],
+            collection=request["collection"],
+            tags=request["tags"],
+            reading=Reading(**reading, columns=columns),
+            on_twin=request["on_twin"],
+            **options,
+        )
+        taken._run, taken.run_id = number, run
+        taken._marks = runs.marks(store.read, number)
+        taken.report = runs.Imports(store).report(run)
+        taken._count.update(outcome.status for outcome in taken.report)
+        return taken
 
     @property
     def cancelled(self) -> bool:
         """Whether it was asked to stop."""
-        return self._cancelled
+        return self._supply.stopped
+
+    @property
+    def paused(self) -> bool:
+        """Whether it was asked to wait."""
+        return self._supply.paused
 
     def cancel(self) -> None:
         """Stop soon: what is stored stays, the acts end with the one that closes the run."""
-        self._cancelled = True
+        self._supply.stopped = True
+        self._supply.paused = False
+
+    def pause(self) -> None:
+        """Read no more files until told to go on; what is being read is stored."""
+        self._supply.paused = True
+
+    def go_on(self) -> None:
+        """End a pause."""
+        self._supply.paused = False
+        self._times.clear()
 
     def progress(self) -> Progress:
         """Say how far it is: files done of all files, the file at hand, and the seconds left once they can be told."""
-        done, total = len(self.report), self._total
-        elapsed = time.monotonic() - self._began if self._began else 0.0
-        left = None
-        if total and done and elapsed > 1.0:
-            left = max(0.0, elapsed / done * (total - done))
-        return Progress(done, total, storable(os.path.basename(self._current)), left)
+        done, total = self._done, self._total
+        speed = self._speed()
+        left = max(0.0, (total - done) / speed) if total and speed else None
+        return Progress(
+            done,
+            total,
+            storable(os.path.basename(self._supply.current)),
+            left,
+            stored=self._count["imported"] + self._count["edition"],
+            failed=self._count["failed"],
+            speed=speed,
+            paused=self.paused,
+        )
+
+    def _speed(self) -> float | None:
+        """Give the files done in a second, lately; None before it can be told."""
+        if not self._times or time.monotonic() - self._began < 1.0:
+            return None
+        since, done = self._times[0]
+        return (self._done - done) / max(0.1, time.monotonic() - since) or None
 
     def __iter__(self) -> Iterator[Act]:
         self._began = time.monotonic()
+        whole = False
         try:
             yield from self._acts()
+            whole = not self.cancelled
             if self._run is not None:
-                yield self._finish
+                yield partial(self._finish, whole)
         finally:
-            self._finish()
+            self._finish(whole)
 
     def _acts(self) -> Iterator[Act]:
-        files: deque[Candidate] = deque()
         left_out: list[Outcome] = []
         for candidate in find(self._paths):
-            if self._cancelled:
+            if self.cancelled:
                 return
-            if candidate.skipped:
+            if self._marks.get(storable(candidate.path)) == END:
+                self._done += 1
+            elif candidate.skipped:
                 left_out.append(Outcome(candidate.path, "skipped", error=candidate.skipped))
             else:
-                files.append(candidate)
-        self._total = len(files) + len(left_out)
+                self._supply.files.append(candidate)
+        self._total = len(self._supply.files) + len(left_out) + self._done
+        self._supply.begin = self._begun(self._supply.files)
         for first in range(0, len(left_out), 1000):
-            yield partial(self._note, left_out[first : first + 1000])
-        yield from self._batches(self._read_inline(files) if self._inline else self._read_apart(files))
+            yield partial(self._leave_out, left_out[first : first + 1000])
+        yield from self._batches(self._supply.inline() if self._inline else iter(self._supply))
 
-    def _batches(self, ready: Iterator[_Ready | None]) -> Iterator[Act]:
+    def _begun(self, files: Iterable[Candidate]) -> dict[str, int]:
+        found = ((one.path, self._marks.get(storable(one.path))) for one in files) if self._marks else ()
+        return {path: mark for path, mark in found if mark is not None}
+
+    def _batches(self, supplied: Iterator[Supplied | None]) -> Iterator[Act]:
         """Collect what has been read into acts; None means that there is nothing new just now."""
-        batch: list[_Ready] = []
+        batch: list[Supplied] = []
         size = 0
-        for one in ready:
+        for one in supplied:
             if one is not None:
                 batch.append(one)
-                size += one.result.length if isinstance(one.result, Incoming) else 0
+                size += one.extracted.length
             if batch and (one is None or len(batch) >= FILES_PER_ACT or size >= TEXT_PER_ACT):
                 yield partial(self._keep, batch)
                 batch, size = [], 0
-            if self._cancelled:
+            if self.cancelled:
                 return
         if batch:
             yield partial(self._keep, batch)
 
-    def _read_inline(self, files: deque[Candidate]) -> Iterator[_Ready | None]:
-        for candidate in files:
-            self._current = candidate.path
-            for one in extract(Order((Wanted(candidate.path),), self._reading))[0]:
-                yield _Ready(candidate.path, one.result)
-
-    def _read_apart(self, files: deque[Candidate]) -> Iterator[_Ready | None]:
-        """Read files in workers, a few orders ahead of the storing."""
-        orders = _orders(files)
-        waiting: deque[list[Candidate]] = deque()
-        open_tickets: dict[int, list[Candidate]] = {}
-        if not files:
-            return
-        with self._make_workers() as workers:
-            while not self._cancelled:
-                while len(open_tickets) < self._workers + 2:
-                    group = waiting.popleft() if waiting else next(orders, None)
-                    if group is None:
-                        break
-                    open_tickets[self._submit(workers, group)] = group
-                if not open_tickets:
-                    return
-                self._current = next(iter(open_tickets.values()))[0].path
-                came = workers.poll(WAIT)
-                for ticket, outcome in came:
-                    group = open_tickets.pop(ticket)
-                    if isinstance(outcome, Failed) and len(group) > 1:
-                        waiting.extend([one] for one in group)
-                    else:
-                        yield from _results(group, outcome)
-                if not came:
-                    yield None
-
-    def _submit(self, workers: Workers, group: list[Candidate]) -> int:
-        order = Order(tuple(Wanted(one.path) for one in group), self._reading)
-        seconds = self._limit + sum(one.size for one in group) / 1e6 * SECONDS_PER_MB
-        return workers.submit(order, min(seconds, max(LONGEST, self._limit)))
-
-    def _keep(self, batch: Sequence[_Ready]) -> tuple[Outcome, ...]:
-        """Store one batch in one transaction."""
-        articles = [one.result for one in batch if isinstance(one.result, Incoming)]
-        stored = iter(self._write(articles))
-        return self._note([_outcome(one, stored) for one in batch])
-
-    def _write(self, articles: list[Incoming]) -> list[Stored]:
+    def _keep(self, batch: Sequence[Supplied]) -> tuple[Outcome, ...]:
+        """Store one batch in one transaction, with what became of each."""
+        articles = [one.extracted.result for one in batch if isinstance(one.extracted.result, Incoming)]
+        run = self._begin()
         if not articles:
-            return []
+            return self._note([(_outcome(one, iter(())), one.extracted.mark) for one in batch])
+        with self._store.step(_("Import"), run=run, durable=False) as step:
+            stored = iter(
+                store_articles(
+                    step,
+                    articles,
+                    tags=self._tags,
+                    collection=self._collection,
+                    keep_twins=self._on_twin == "keep",
+                )
+            )
+            noted = [(_outcome(one, stored), one.extracted.mark) for one in batch]
+            runs.write(step.connection, run, noted)
+        return self._tell(noted)
+
+    def _leave_out(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+        self._begin()
+        return self._note([(outcome, END) for outcome in outcomes])
+
+    def _note(self, noted: list[Noted]) -> tuple[Outcome, ...]:
+        """Keep outcomes that store nothing."""
+        with self._store.aside() as connection:
+            runs.write(connection, self._begin(), noted)
+        return self._tell(noted)
+
+    def _tell(self, noted: list[Noted]) -> tuple[Outcome, ...]:
+        outcomes = tuple(outcome for outcome, _mark in noted)
+        self._times.append((time.monotonic(), self._done))
+        self._done += sum(mark == END for _outcome, mark in noted)
+        self._count.update(outcome.status for outcome in outcomes)
+        self.report.extend(outcomes)
+        return outcomes
+
+    def _begin(self) -> int:
+        """Give the number of the run, begun with the first thing to tell."""
         if self._run is None:
-            self._run, self.run_id = self._store.begin_run(_("Import"))
+            request = {
+                "paths": [storable(path) for path in self._paths],
+                "collection": self._collection,
+                "tags": list(self._tags),
+                "reading": {**asdict(self._reading), "password": None},  # no password is ever written down
+                "on_twin": self._on_twin,
+            }
+            self._run, self.run_id = runs.begin(self._store, _("Import"), request)
             with self._store.aside() as connection:
                 expect_many(connection)
-        with self._store.step(_("Import"), run=self._run, durable=False) as step:
-            return store_articles(step, articles, tags=self._tags, collection=self._collection)
+        return self._run
 
-    def _note(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
-        self.report.extend(outcomes)
-        return tuple(outcomes)
-
-    def _finish(self) -> tuple[Outcome, ...]:
+    def _finish(self, whole: bool) -> tuple[Outcome, ...]:
         """Close the run under the name it has earned."""
         if self._run is not None:
             run, self._run = self._run, None
-            self._store.finish_run(run, self._name())
+            runs.finish(self._store, run, self._name(), stopped=not whole)
         return ()
 
     def _name(self) -> str:
-        imported = [outcome for outcome in self.report if outcome.status == "imported"]
-        if len(imported) == 1:
-            return _("Import {name}").format(name=storable(os.path.basename(imported[0].path)))
-        return plural("Import {n} document", "Import {n} documents", len(imported)).format(n=len(imported))
+        imported = self._count["imported"]
+        if imported == 1:
+            (path,) = {outcome.path for outcome in self.report if outcome.status == "imported"}
+            return _("Import {name}").format(name=storable(os.path.basename(path)))
+        return plural("Import {n} document", "Import {n} documents", imported).format(n=imported)
 
 
-def _outcome(one: _Ready, stored: Iterator[Stored]) -> Outcome:
-    """Report one file; takes its turn from what was stored."""
-    result = one.result
+def _pool(executor: Executor | str | None, workers: int, memory_limit_mb: int, target: str) -> Callable[[], Pool]:
+    """Give what opens the pool once there is something to read."""
+    if isinstance(executor, str):
+        return partial(executors.connect, executor)
+    if executor is not None:
+        return partial(executors.given, executor)
+    return partial(executors.local, workers, memory_limit_mb, target)
+
+
+def _outcome(one: Supplied, stored: Iterator[Stored]) -> Outcome:
+    """Report one document; takes its turn from what was stored."""
+    result, where, seconds = one.extracted.result, one.extracted.locator, one.extracted.seconds
     if isinstance(result, Refused):
-        return Outcome(one.path, "failed", error=(result.kind, result.sentence))
+        error = (result.kind, result.sentence)
+        return Outcome(one.path, "failed", error=error, locator=where, seconds=seconds)
     kept = next(stored)
-    return Outcome(one.path, kept.status, kept.document_id, result.title, result.length, result.warnings)
+    return Outcome(
+        one.path,
+        kept.status,
+        kept.document_id,
+        result.title,
+        result.length,
+        result.warnings,
+        locator=where,
+        format=result.reader,
+        seconds=seconds,
+    )
 
 
 def default_workers() -> int:
     """Give how many workers read where nothing else wants the machine: one for each processor, at most four."""
     return max(1, min(4, os.cpu_count() or 1))
-
-
-def _orders(files: deque[Candidate]) -> Iterator[list[Candidate]]:
-    """Group files into orders: small texts together, everything else alone."""
-    group: list[Candidate] = []
-    size = 0
-    for one in files:
-        if os.path.splitext(one.path)[1].lower() not in LIGHT or one.size > LIGHT_SIZE:
-            yield [one]
-            continue
-        group.append(one)
-        size += one.size
-        if len(group) >= LIGHT_FILES or size >= LIGHT_BYTES:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
-
-
-def _results(group: list[Candidate], outcome: Done | Failed | object) -> Iterator[_Ready]:
-    if isinstance(outcome, Done):
-        for one, result in zip(group, outcome.value, strict=True):
-            for found in result:
-                yield _Ready(one.path, found.result)
-    elif isinstance(outcome, Failed):
-        yield _Ready(group[0].path, _refused(storable(os.path.basename(group[0].path)), outcome))
-
-
-def _refused(name: str, failure: Failed) -> Refused:
-    if isinstance(failure.error, Unreadable):
-        return Refused(failure.error.kind, str(failure.error))
-    sentence = {
-        "timeout": _("Reading {name} took too long and was stopped."),
-        "memory": _("Reading {name} needs more memory than it may take."),
-        "crash": _("{name} broke the program that reads it, twice."),
-        "error": _("{name} cannot be read: it is damaged, or of a kind not met before ({reason})."),
-    }[failure.kind]
-    return Refused(failure.kind, sentence.format(name=name, reason=failure.message))

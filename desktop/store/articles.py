@@ -40,6 +40,8 @@ class Incoming:
     title: str = ""
     warnings: tuple[str, ...] = ()
     same_bytes_suffice: bool = True
+    reader: str = ""
+    part_of: str | None = None  # the locator of the document in the same file that it came attached to
 
     @property
     def length(self) -> int:
@@ -69,6 +71,10 @@ class _Known:
     originals: set[str] = field(default_factory=set)
     texts: dict[str, int] = field(default_factory=dict)
 
+    def twin(self, one: Incoming, sha256: str) -> str | None:
+        """Give the document that has the same bytes or text."""
+        return (self.by_bytes.get(sha256) if one.same_bytes_suffice else None) or self.by_text.get(one.text["sha256"])
+
 
 def prepare(
     article: Article,
@@ -78,14 +84,15 @@ def prepare(
     path: str | None = None,
     locator: str | None = None,
     file_at: str | None = None,
+    part_of: str | None = None,
     sketch: bytes | None = None,
     same_bytes_suffice: bool = True,
 ) -> Incoming:
     """Make an article ready for storing.
 
     `data` is kept as the original; `locator` is its place in the file at `path`, `file_at` when that was changed
-    last. Without `same_bytes_suffice` an equal original alone makes no twin: the file was read in another way
-    than usual.
+    last, `part_of` the locator of what it came attached to. Without `same_bytes_suffice` an equal original alone
+    makes no twin: the file was read in another way than usual.
     """
     body = article.text
     title = (article.title or name or "").strip()[:TITLE] or body[:80].strip()
@@ -124,7 +131,18 @@ def prepare(
     }
     document = {key: normalise(value).text if isinstance(value, str) else value for key, value in document.items()}
     document["search_title"] = search_text(title)  # holds marks that normalising takes out
-    return Incoming(text, document, original, article.pages, sketch, title, article.warnings, same_bytes_suffice)
+    return Incoming(
+        text,
+        document,
+        original,
+        pages=article.pages,
+        sketch=sketch,
+        title=title,
+        warnings=article.warnings,
+        same_bytes_suffice=same_bytes_suffice,
+        reader=article.reader,
+        part_of=part_of,
+    )
 
 
 def opening(body: str, title: str) -> str:
@@ -147,19 +165,24 @@ def expect_many(connection: sqlite3.Connection) -> None:
 
 
 def store_articles(
-    step: Step, incoming: Sequence[Incoming], *, tags: Iterable[str] = (), collection: str | None = None
+    step: Step,
+    incoming: Sequence[Incoming],
+    *,
+    tags: Iterable[str] = (),
+    collection: str | None = None,
+    keep_twins: bool = False,
 ) -> list[Stored]:
     """Write articles that are not there yet, in order, and say what became of each.
 
     A twin (same bytes, or same text, as a document outside the bin or earlier in the batch) is not written
-    again, but gets the tags and joins the collection like the others.
+    again unless `keep_twins`, but gets the tags and joins the collection like the others.
     """
     known = _known(step.connection, incoming)
     news: list[tuple[Incoming, str]] = []
     stored: list[Stored] = []
     for one in incoming:
         sha = one.original["sha256"] if one.original else ""
-        twin = (known.by_bytes.get(sha) if one.same_bytes_suffice else None) or known.by_text.get(one.text["sha256"])
+        twin = None if keep_twins else known.twin(one, sha)
         uid = twin or uuid7()
         if twin is None:
             news.append((one, uid))
@@ -175,6 +198,11 @@ def store_articles(
         if collection:
             _gather(step, sorted(numbers.values()), collection)
     return stored
+
+
+def storable(name: str) -> str:
+    """Give a name of the file system, which may be no text at all, as one that can be stored and shown."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _original(data: bytes, text_sha256: str) -> dict[str, Any]:
@@ -235,6 +263,7 @@ def _write(step: Step, news: list[tuple[Incoming, str]], known: _Known) -> dict[
     last_document = step.next_id("document") - 1
     originals, texts, documents = [], [], []
     numbers: dict[str, int] = {}
+    places: dict[tuple[str, str], int] = {}
     for one, uid in news:
         if one.original and one.original["sha256"] not in known.originals:
             known.originals.add(one.original["sha256"])
@@ -246,9 +275,11 @@ def _write(step: Step, news: list[tuple[Incoming, str]], known: _Known) -> dict[
             texts.append({"id": last_text, **one.text})
         last_document += 1
         numbers[uid] = last_document
-        documents.append(_row(step, one, uid, last_document, known.texts[sha]))
+        places[_place(one)] = last_document
+        row = _row(step, one, uid, last_document, known.texts[sha])
+        documents.append({**row, "part_of_id": _whole(connection, one, places)})
     for table, rows in (("original", originals), ("text", texts), ("document", documents)):
-        _insert(connection, table, rows)
+        insert_rows(connection, table, rows)
     _lay_out(connection, [(one, known.texts[one.text["sha256"]]) for one, _uid in news])
     return numbers
 
@@ -267,7 +298,7 @@ def _lay_out(connection: sqlite3.Connection, articles: Iterable[tuple[Incoming, 
             )
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
+def insert_rows(connection: sqlite3.Connection, table: str, rows: list[dict[str, Any]]) -> None:
     """Insert rows of the same columns, many with one statement.
 
     One statement for each row would make the full-text index write a segment for each; measured, this
@@ -291,6 +322,23 @@ def _row(step: Step, one: Incoming, uid: str, number: int, text_id: int) -> dict
         "imported_at": step.now,
         "modified_at": step.now,
     }
+
+
+def _place(one: Incoming) -> tuple[str, str]:
+    return one.document["source_path"] or "", one.document["locator"] or ""
+
+
+def _whole(connection: sqlite3.Connection, one: Incoming, places: dict[tuple[str, str], int]) -> int | None:
+    """Give the number of the document that one came attached to: of this batch, or the newest from that place."""
+    if one.part_of is None:
+        return None
+    path = one.document["source_path"] or ""
+    if (path, one.part_of) in places:
+        return places[path, one.part_of]
+    found = connection.execute(
+        "SELECT max(id) FROM document WHERE source_path = ? AND locator IS ?", (path, one.part_of or None)
+    ).fetchone()
+    return found[0] if found else None
 
 
 def _numbers(connection: sqlite3.Connection, uids: set[DocumentId]) -> dict[str, int]:

@@ -131,7 +131,7 @@ CREATE INDEX document_text ON document (text_id);
 CREATE INDEX document_original ON document (original_sha256);
 CREATE INDEX document_run ON document (run_id);
 CREATE INDEX document_whole ON document (part_of_id) WHERE part_of_id IS NOT NULL;
-CREATE INDEX document_path ON document (source_path) WHERE source_path IS NOT NULL;
+CREATE INDEX document_path ON document (source_path, locator) WHERE source_path IS NOT NULL;
 CREATE INDEX document_url ON document (url) WHERE url IS NOT NULL;
 CREATE INDEX document_kept ON document (deleted_at);   -- lists what is there without reading its rows
 CREATE INDEX document_published ON document (published);

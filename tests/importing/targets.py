@@ -8,8 +8,9 @@ import threading
 from desktop.importing.extraction import Extracted, Order, extract
 
 
-def read_or_break(order: Order) -> list[list[Extracted]]:
+def read_or_break(work: tuple[object, tuple[Order]]) -> list[list[Extracted]]:
     """Read files, but hang, die, hoard memory or raise on files whose names say so."""
+    _function, (order,) = work
     for wanted in order.files:
         name = os.path.basename(wanted.path)
         if name.startswith("hang"):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
+from time import monotonic
 
 import pytest
 
+from desktop.errors import Moved
 from desktop.importing.run import FILES_PER_ACT, Import
-from desktop.model import Outcome
+from desktop.model import Outcome, Reading
+from desktop.store import runs
 from desktop.store.store import Store
 
 BREAKING = "tests.importing.targets:read_or_break"
@@ -100,7 +105,9 @@ def test_what_breaks_a_worker_is_reported_and_the_rest_goes_on(store: Store, fol
 def test_a_file_that_never_ends_is_stopped_and_the_rest_goes_on(store: Store, folder: Path):
     write(folder, "hang.html", "good.txt")
     outcomes = carry_out(Import(store, [folder], workers=2, time_limit=3.0, target=BREAKING))
-    assert outcomes["hang.html"].error == ("timeout", "Reading hang.html took too long and was stopped.")
+    assert outcomes["hang.html"].error
+    assert outcomes["hang.html"].error[0] == "timeout"
+    assert "Reading hang.html took too long and was stopped." in outcomes["hang.html"].error[1]
     assert outcomes["good.txt"].status == "imported"
 
 
@@ -180,7 +187,7 @@ def test_a_page_read_whole_is_no_twin_of_itself(store: Store, folder: Path):
     words = "<p>" + "The fire began on Monday in a warehouse of the harbour. " * 8 + "</p>"
     (folder / "a.html").write_text(f"<html><body><nav>Home</nav><article>{words}</article></body></html>")
     carry_out(Import(store, [folder], inline=True))
-    whole = carry_out(Import(store, [folder], inline=True, whole_page=True))
+    whole = carry_out(Import(store, [folder], inline=True, reading=Reading(whole_page=True)))
     assert whole["a.html"].status == "imported"
     assert store.read.execute("SELECT count(*) FROM original").fetchone()[0] == 1
 
@@ -188,3 +195,76 @@ def test_a_page_read_whole_is_no_twin_of_itself(store: Store, folder: Path):
 def test_nothing_to_import_is_no_run(store: Store, folder: Path):
     assert carry_out(Import(store, [folder])) == {}
     assert store.read.execute("SELECT count(*) FROM run").fetchone()[0] == 0
+
+
+def test_an_import_that_was_stopped_goes_on_where_it_was(store: Store, folder: Path):
+    write(folder, *(f"n{number:03}.txt" for number in range(100)))
+    running = Import(store, [folder], inline=True, tags=["morning"], reading=Reading(pattern="n{title}"))
+    for act in running:
+        act()
+        if len(running.report) >= FILES_PER_ACT:
+            running.cancel()
+    assert running.run_id
+    kept = [outcome.path for outcome in running.report]
+    unfinished = runs.Imports(store).unfinished()
+    assert unfinished is not None
+    assert unfinished.id == running.run_id
+    again = Import.resumed(store, running.run_id, inline=True)
+    assert [outcome.path for outcome in again.report] == kept
+    for act in again:
+        act()
+    assert [outcome.status for outcome in again.report] == ["imported"] * 100
+    assert runs.Imports(store).report(running.run_id) == again.report
+    assert runs.Imports(store).unfinished() is None
+    (line,) = store.history()
+    assert line.name == "Import 100 documents"
+    assert store.read.execute("SELECT count(*) FROM tag").fetchone() == (100,)
+    assert "001" in titles(store)
+    store.undo()
+    assert titles(store) == set()
+
+
+def test_an_import_whose_process_died_goes_on_without_repeating(store: Store, folder: Path):
+    write(folder, *(f"n{number:03}.txt" for number in range(80)))
+    acts = iter(Import(store, [folder], inline=True))
+    next(acts)()
+    store.active_runs.clear()  # as after a crash: nobody closed the run
+    (cut,) = runs.Imports(store).all()
+    assert cut.cut_short
+    again = Import.resumed(store, cut.id, inline=True)
+    assert {outcome.status for outcome in carry_out(again).values()} == {"imported"}
+    assert len(again.report) == 80
+    assert len(titles(store)) == 80
+
+
+def test_an_import_that_was_undone_or_came_to_its_end_is_not_taken_up(store: Store, folder: Path):
+    write(folder, *(f"n{number:03}.txt" for number in range(40)))
+    running = Import(store, [folder], inline=True)
+    carry_out(running)
+    assert running.run_id
+    with pytest.raises(Moved, match="came to its end"):
+        Import.resumed(store, running.run_id)
+    store.undo()
+    runs.finish(store, 1, "Import", stopped=True)
+    with pytest.raises(Moved, match="undone"):
+        Import.resumed(store, running.run_id)
+
+
+def test_any_executor_can_read(store: Store, folder: Path):
+    write(folder, *(f"n{number}.txt" for number in range(70)))
+    (folder / "page.html").write_text("<html><body><p>A page of a few words.</p></body></html>")
+    with ThreadPoolExecutor(2) as executor:
+        outcomes = carry_out(Import(store, [folder], executor=executor))
+    assert len(outcomes) == 71
+    assert {outcome.status for outcome in outcomes.values()} == {"imported"}
+
+
+def test_a_paused_import_reads_nothing_more_until_it_goes_on(store: Store, folder: Path):
+    write(folder, *(f"n{number}.html" for number in range(40)))
+    running = Import(store, [folder], workers=1)
+    running.pause()
+    Timer(0.5, running.go_on).start()
+    begin = monotonic()
+    outcomes = carry_out(running)
+    assert monotonic() - begin >= 0.5
+    assert len(outcomes) == 40

@@ -1,0 +1,82 @@
+"""Where files are read: our own workers behind the interface that all executors share."""
+
+from __future__ import annotations
+
+import operator
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import Usage
+from desktop.importing import executors
+from desktop.importing.executors import Broken, WorkerExecutor
+from desktop.importing.extraction import Order, Wanted, extract
+
+
+@pytest.fixture
+def executor() -> Iterator[WorkerExecutor]:
+    made = WorkerExecutor(2)
+    yield made
+    made.shutdown(cancel_futures=True)
+
+
+def test_calls_come_back_with_their_values(executor: WorkerExecutor):
+    futures = [executor.submit(operator.add, number, 1) for number in range(20)]
+    assert [future.result(timeout=30) for future in futures] == list(range(1, 21))
+
+
+def test_a_call_that_raises_tells_what(executor: WorkerExecutor):
+    with pytest.raises(Broken) as caught:
+        executor.submit(operator.truediv, 1, 0).result(timeout=30)
+    assert caught.value.kind == "error"
+    assert isinstance(caught.value.error, ZeroDivisionError)
+
+
+def test_a_call_whose_process_dies_is_told_and_the_next_one_goes_on(executor: WorkerExecutor):
+    with pytest.raises(Broken) as caught:
+        executor.submit(os._exit, 3).result(timeout=30)
+    assert caught.value.kind == "crash"
+    assert executor.submit(operator.add, 1, 1).result(timeout=30) == 2
+
+
+def test_a_call_may_take_as_long_as_its_order_says(executor: WorkerExecutor):
+    with pytest.raises(Broken) as caught:
+        executor.submit(sleep_for, Order((), seconds=0.3)).result(timeout=30)
+    assert caught.value.kind == "timeout"
+
+
+def sleep_for(order: Order) -> None:
+    time.sleep(60)
+
+
+def test_what_waits_at_the_end_is_cancelled():
+    executor = WorkerExecutor(1)
+    futures = [executor.submit(time.sleep, 30) for _ in range(3)]
+    executor.shutdown(cancel_futures=True)
+    for future in futures:
+        with pytest.raises(CancelledError):
+            future.result(timeout=5)
+    with pytest.raises(RuntimeError):
+        executor.submit(operator.add, 1, 1)
+
+
+def test_a_shutdown_waits_for_the_calls_that_go_on():
+    executor = WorkerExecutor(1)
+    future = executor.submit(operator.add, 1, 1)
+    executor.shutdown()
+    assert future.result(timeout=0) == 2
+
+
+@pytest.mark.parametrize("address", ["http://x:1", "dask://", "here"])
+def test_an_address_that_is_none_is_refused(address: str):
+    with pytest.raises(Usage):
+        executors.connect(address)
+
+
+def test_a_call_carries_the_bytes_where_the_disk_is_not_seen(tmp_path: Path):
+    (found,) = extract(Order((Wanted(str(tmp_path / "a.txt"), data=b"A title\n\nA text."),)))
+    assert found[0].result.title == "A title"
