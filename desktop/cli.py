@@ -6,7 +6,7 @@ Data goes to stdout, messages to stderr. Exit codes: 0 fine, 1 some input failed
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +20,6 @@ from desktop.language import _, plural
 
 if TYPE_CHECKING:
     from desktop.library import Library
-    from desktop.model import Outcome
 
 PAGE = 500  # rows asked at once
 VOICES = ("author", "direct_quote", "indirect", "mixed", "headline", "caption")
@@ -93,93 +92,40 @@ def _new(library: Path) -> None:
 
 @postil.command("import", help=_("Import files and folders."))
 @_library
-@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--collection", metavar="C", help=_("Put the documents into this collection."))
 @click.option("--tag", "tags", metavar="T", multiple=True, help=_("Put this tag on them; may be repeated."))
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 64), help=_("How many files are read at once."))
+@click.option("--format", metavar="F", help=_("Read every file as this format; else its content tells."))
+@click.option("--encoding", metavar="E", help=_("Read texts in this encoding, such as cp1251; else it is found out."))
+@click.option("--password", metavar="P", help=_("Open locked files with this password; it is never stored."))
+@click.option(
+    "--map", "columns", metavar="COLUMN=FIELD", multiple=True,
+    help=_("Take a field of each record from this column of a data file (- for none); may be repeated."),
+)  # fmt: skip
+@click.option("--pattern", metavar="P", help=_("What file names and folders say, such as {site}/{published} {title}."))
+@click.option("--ocr", metavar="LANGS", help=_("Recognise the text of scans in these languages, such as eng+deu."))
+@click.option("--whole-page", is_flag=True, help=_("Keep everything of a web page, not the article alone."))
+@click.option(
+    "--on-twin", type=click.Choice(["skip", "edition", "keep"]),
+    help=_("What to do with a document that is there already or nearly so: skip it, make it a new edition, keep both. "
+           "Without this, the same is skipped and the nearly same is kept."),
+)  # fmt: skip
+@click.option("--executor", metavar="ADDRESS", help=_("Let a Dask cluster read: dask://host:port."))
+@click.option("--resume", is_flag=True, help=_("Go on with the import that was stopped or cut short."))
+@click.option("--report", metavar="FILE", type=click.Path(path_type=Path),
+              help=_("Write what became of every file as JSON lines."))  # fmt: skip
 @_json
-def _import(
-    library: Path,
-    paths: tuple[str, ...],
-    collection: str | None,
-    tags: tuple[str, ...],
-    jobs: int | None,
-    as_json: bool,
-) -> int:
-    from desktop import settings
+def _import(library: Path, as_json: bool, report: Path | None, **words: Any) -> int:
+    from desktop import intake, settings
 
-    chosen = settings.load()[0]
     with _opened(library, "import", write=True) as opened:
-        running = opened.import_files(
-            [Path(path) for path in paths],
-            collection=collection,
-            tags=tags,
-            workers=jobs or chosen.import_workers or None,
-            time_limit=float(chosen.import_seconds),
-            memory_limit_mb=chosen.import_megabytes,
-        )
-        ticker = terminal.Ticker()
-        with _stopping(running.cancel):
-            for act in running:
-                for outcome in act():
-                    ticker.clear()
-                    _report(outcome, as_json)
-                ticker.tell(running.progress())
-        ticker.clear()
+        running = intake.begin(opened, intake.Request(**words), settings.load()[0])
+        code = intake.carry_out(running, as_json=as_json)
         opened.refresh_search()
-    terminal.say(_summary(running.report))
-    if running.cancelled:
-        terminal.say(_("Stopped. What was imported stays; import again to go on."))
-    return FAILED if running.cancelled or any(o.status == "failed" for o in running.report) else FINE
-
-
-@contextmanager
-def _stopping(cancel: Callable[[], None]) -> Iterator[None]:
-    """Let the first Ctrl+C end the act in good order; a second one ends it at once."""
-    import signal
-
-    def stop(_signal: int, _frame: object) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        cancel()
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _report(outcome: Outcome, as_json: bool) -> None:
-    if as_json:
-        error = outcome.error
-        terminal.put_json(
-            {
-                "path": outcome.path,
-                "status": outcome.status,
-                "document_id": outcome.document_id,
-                "title": outcome.title,
-                "characters": outcome.characters,
-                "warnings": list(outcome.warnings),
-                "error": {"kind": error[0], "message": error[1]} if error else None,
-            }
-        )
-        return
-    if outcome.status == "failed":
-        terminal.say(f"{outcome.path}: {outcome.error[1] if outcome.error else ''}")
-    for warning in outcome.warnings:
-        terminal.say(f"{outcome.path}: {warning}")
-
-
-def _summary(report: list[Outcome]) -> str:
-    count = {status: sum(o.status == status for o in report) for status in ("imported", "twin", "failed", "skipped")}
-    parts = [plural("{n} document imported", "{n} documents imported", count["imported"]).format(n=count["imported"])]
-    if count["twin"]:
-        parts.append(_("{n} there already").format(n=count["twin"]))
-    if count["failed"]:
-        parts.append(_("{n} failed").format(n=count["failed"]))
-    if count["skipped"]:
-        parts.append(_("{n} left out").format(n=count["skipped"]))
-    return ", ".join(parts) + "."
+        if report is not None:
+            intake.write_report(opened, running.run_id, report)
+    return code
 
 
 @postil.command("list", help=_("List the documents."))

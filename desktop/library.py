@@ -25,6 +25,7 @@ from desktop.model import (
     Excerpt,
     Facet,
     Finding,
+    Format,
     Found,
     Mention,
     NewEntity,
@@ -240,6 +241,18 @@ class Library:
 
         return Import.resumed(self._store, run, **options)
 
+    def formats(self) -> tuple[Format, ...]:
+        """List the kinds of files that can be imported."""
+        from desktop.readers import table
+
+        return tuple(Format(kind.name, kind.title, kind.suffixes) for kind in table.KINDS)
+
+    def check_pattern(self, pattern: str) -> None:
+        """Raise Usage for a pattern for file names that means nothing."""
+        from desktop.importing.naming import compiled
+
+        compiled(pattern)
+
     def import_text(self, text: str, *, title: str | None = None, html: str | None = None) -> Outcome:
         """Make a document of pasted text (or of its HTML flavour)."""
         from desktop.importing.paste import import_text
@@ -363,6 +376,13 @@ class Library:
 
         with whole_file(path) as out:
             return self.export(out, **scope)
+
+    def write_whole(self, path: Path, lines: Iterable[str]) -> None:
+        """Write a text file that appears only once it is whole."""
+        from desktop.formats.whole import whole_file
+
+        with whole_file(path) as out:
+            out.writelines(lines)
 
     # Keeping safe
 

@@ -103,6 +103,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file that can be imported: its short name, its name as shown, its usual suffixes with dots."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """How files are to be read where that is not as usual.
 
@@ -553,6 +562,22 @@ class Outcome:
     format: str | None = None
     seconds: float | None = None
     near: DocumentId | None = None
+
+    def record(self) -> dict[str, object]:
+        """Give it as a report writes it: one JSON object, the same keys always."""
+        return {
+            "path": self.path,
+            "locator": self.locator or None,
+            "status": self.status,
+            "document_id": self.document_id,
+            "title": self.title,
+            "characters": self.characters,
+            "format": self.format,
+            "seconds": self.seconds,
+            "near": self.near,
+            "warnings": list(self.warnings),
+            "error": {"kind": self.error[0], "message": self.error[1]} if self.error else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,10 @@ def test_import_reports_each_file_and_fails_for_one(run, tmp_path):
     code, out, err = run("import", folder, "--collection", "Week", "--tag", "x", "--tag", "y", "--jobs", 1, "--json")
     found = {Path(line["path"]).name: line for line in lines(out)}
     assert code == 1
-    assert list(found["a.txt"]) == ["path", "status", "document_id", "title", "characters", "warnings", "error"]
+    assert list(found["a.txt"]) == [
+        "path", "locator", "status", "document_id", "title", "characters", "format", "seconds", "near", "warnings",
+        "error",
+    ]  # fmt: skip
     assert {name: line["status"] for name, line in found.items()} == {
         "a.txt": "imported", "b.md": "imported", "c.txt": "failed", "d.txt": "twin",
     }  # fmt: skip

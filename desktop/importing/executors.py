@@ -22,7 +22,7 @@ from desktop.workers import Done, Failed, FailureKind, Stillborn, Workers
 T = TypeVar("T")
 CALL = "desktop.importing.executors:call"
 DASK = "dask://"
-CONNECTING = 20.0  # seconds
+CONNECTING = 10.0  # seconds
 
 
 class Broken(Exception):
