@@ -72,7 +72,7 @@ def _document(row: tuple[Any, ...], tags: list[str], collections: list[str]) -> 
         },
         "blocks": [
             {"kind": kind, "level": level, "start": start, "end": end, "page": page}
-            for kind, start, end, level, page in json.loads(row[16])
+            for kind, start, end, level, page in ((*piece, None, None)[:5] for piece in json.loads(row[16]))
         ],
     }
 

@@ -26,7 +26,7 @@ from desktop.store.store import Store
 Act = Callable[[], tuple[Outcome, ...]]
 Noted = tuple[Outcome, int | None]
 
-FILES_PER_ACT = 32
+FILES_PER_ACT = 64
 TEXT_PER_ACT = 400_000  # code points
 RECENT = 20  # acts over which the speed is told
 

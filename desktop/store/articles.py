@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from desktop.model import Article, DocumentId, Page
+from desktop.model import Article, Block, DocumentId, Page
 from desktop.store.step import Step
 from desktop.store.uid import uuid7
 from desktop.text.normalise import NORMALISER, normalise
@@ -97,22 +97,26 @@ def prepare(
     body = article.text
     title = (article.title or name or "").strip()[:TITLE] or body[:80].strip()
     title = " ".join(normalise(title).text.split())
+    raw = body.encode("utf-8")
     text: dict[str, Any] = {
-        "sha256": hashlib.sha256(body.encode("utf-8")).hexdigest(),
+        "sha256": hashlib.sha256(raw).hexdigest(),
         "body": body,
         "search_body": search_text(body),
         "length": len(body),
         "words": word_count(body),
-        "blocks": _json([[b.kind, b.start, b.end, b.level, b.page] for b in article.blocks]),
-        "links": _json([[link.start, link.end, link.href] for link in article.links]),
+        "blocks": _blocks(article.blocks),
+        "links": _json([[link.start, link.end, link.href] for link in article.links]) if article.links else "[]",
         "normaliser": NORMALISER,
     }
-    original = _original(data, text["sha256"])
+    if data == raw:  # a plain text that reading did not change is not kept twice
+        original = {"sha256": text["sha256"], "size": len(data), "compression": "text", "data": b""}
+    else:
+        original = _original(data)
     document = {
         "original_sha256": original["sha256"],
         "title": title,
         "subtitle": article.subtitle,
-        "byline": _json(list(article.byline)),
+        "byline": _json(list(article.byline)) if article.byline else "[]",
         "published": article.published,
         "date_source": article.date_source,
         "updated": article.updated,
@@ -125,11 +129,13 @@ def prepare(
         "locator": locator,
         "file_at": file_at,
         "media_type": article.media_type,
-        "warnings": _json(list(article.warnings)),
+        "warnings": _json(list(article.warnings)) if article.warnings else "[]",
         "provenance": _json({"reader": article.reader, **article.provenance}),
         "opening": opening(body, title),
     }
-    document = {key: normalise(value).text if isinstance(value, str) else value for key, value in document.items()}
+    for key, value in document.items():
+        if isinstance(value, str) and not value.isprintable():  # what can be printed is normal
+            document[key] = normalise(value).text
     document["search_title"] = search_text(title)  # holds marks that normalising takes out
     return Incoming(
         text,
@@ -205,18 +211,28 @@ def storable(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-def _original(data: bytes, text_sha256: str) -> dict[str, Any]:
-    sha256 = hashlib.sha256(data).hexdigest()
-    if sha256 == text_sha256:  # a plain text that reading did not change is not kept twice
-        return {"sha256": sha256, "size": len(data), "compression": "text", "data": b""}
+def _original(data: bytes) -> dict[str, Any]:
     packed = zlib.compress(data, _LEVEL) if len(data) >= _WORTH_TRYING else data
     helps = len(packed) < len(data) * 0.9
     return {
-        "sha256": sha256,
+        "sha256": hashlib.sha256(data).hexdigest(),
         "size": len(data),
         "compression": "zlib" if helps else "none",
         "data": packed if helps else data,
     }
+
+
+def _blocks(blocks: Iterable[Block]) -> str:
+    """Write blocks as JSON, by hand for speed; a level and a page that are not there are left out."""
+    pieces = []
+    for block in blocks:
+        rest = "" if block.level is block.page is None else f",{_number(block.level)},{_number(block.page)}"
+        pieces.append(f'["{block.kind}",{block.start},{block.end}{rest}]')
+    return f"[{','.join(pieces)}]"
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
 
 
 def _json(value: object) -> str:

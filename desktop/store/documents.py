@@ -78,7 +78,7 @@ class Documents:
     def blocks(self, document: DocumentId) -> tuple[Block, ...]:
         """Give the structural pieces of the text, in reading order."""
         pieces = json.loads(self._column(document, "blocks"))
-        return tuple(Block(kind, start, end, level, page) for kind, start, end, level, page in pieces)
+        return tuple(Block(*piece) for piece in pieces)
 
     def links(self, document: DocumentId) -> tuple[Link, ...]:
         """Give the ranges of the text that lead somewhere, in reading order."""

@@ -34,7 +34,7 @@ CREATE TABLE text (
     search_body TEXT,                   -- the text with U+200B between graphemes, only where a script needs it
     length      INTEGER NOT NULL,       -- code points
     words       INTEGER NOT NULL,       -- words
-    blocks      TEXT NOT NULL,          -- JSON: [[kind, start, end, level or null, page or null], ...]
+    blocks      TEXT NOT NULL,          -- JSON: [[kind, start, end] or [kind, start, end, level, page], ...]
     links       TEXT NOT NULL DEFAULT '[]',     -- JSON: [[start, end, address], ...]
     normaliser  INTEGER NOT NULL        -- version of the text rule that made it
 );

@@ -33,7 +33,7 @@ def test_text_blocks_and_original_come_back(store: Store):
     put(store, ready(text, data=b"\xef\xbb\xbf" + text.encode()))
     body, length, blocks = store.read.execute("SELECT body, length, blocks FROM text").fetchone()
     assert (body, length) == (text, len(text))
-    assert json.loads(blocks) == [["paragraph", 0, len(text), None, None]]
+    assert json.loads(blocks) == [["paragraph", 0, len(text)]]
     compression, data, size = store.read.execute("SELECT compression, data, size FROM original").fetchone()
     assert compression == "zlib"
     assert zlib.decompress(data) == b"\xef\xbb\xbf" + text.encode()
