@@ -107,6 +107,7 @@ def _settle(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA cache_size = -32768")
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages; an import writes the index's pages again and again
 
 
 def must_be_immutable(path: Path) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import operator
 import os
+import socket
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -51,6 +53,20 @@ def test_a_call_may_take_as_long_as_its_order_says(executor: WorkerExecutor):
 
 def sleep_for(order: Order) -> None:
     time.sleep(60)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        (socket.create_connection, ("127.0.0.1", 9)),
+        (socket.getaddrinfo, "localhost", 80),
+        (urllib.request.urlopen, "http://127.0.0.1:9/"),
+    ],
+    ids=["connection", "name", "page"],
+)
+def test_reading_cannot_reach_the_network(executor: WorkerExecutor, attempt):
+    with pytest.raises(Broken, match="must not reach the network"):
+        executor.submit(*attempt).result(timeout=30)
 
 
 def test_what_waits_at_the_end_is_cancelled():
