@@ -183,7 +183,7 @@ class Searcher:
             _query, statement, _reading = self._understand(query, typing)
             if not statement.patterns:
                 return ()
-            for _uid, body, indexed in self._texts([document]):
+            for _uid, body, indexed, _furniture in self._texts([document]):
                 return marking.find_in(body, indexed, statement.patterns)
         raise NotFound(_("There is no such document."), _("It may have been removed."))
 
@@ -277,19 +277,26 @@ class Searcher:
             return found
         from desktop.search import excerpts, marking
 
-        for uid, body, indexed in self._texts(ids):
+        for uid, body, indexed, furniture in self._texts(ids):
             self._check()
             places = marking.find_in(body, indexed, statement.patterns, MOST_MATCHES)
+            if len(places) >= MOST_MATCHES and not excerpts.outside(places, furniture):
+                places = marking.find_in(body, indexed, statement.patterns)  # a running head holds the word
             if places:
-                found[DocumentId(uid)] = excerpts.choose(body, places)
+                found[DocumentId(uid)] = excerpts.choose(body, places, furniture=furniture)
         return found
 
-    def _texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:
+    def _texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str | None, list[Span]]]:
+        """Give texts as they are and as they are indexed, with their page furniture."""
         sql = (
-            "SELECT document.uid, text.body, text.search_body FROM document JOIN text ON text.id = document.text_id"
+            "SELECT document.uid, text.body, text.search_body,"
+            " CASE WHEN instr(text.blocks, '\"furniture\"') THEN text.blocks ELSE '[]' END"
+            " FROM document JOIN text ON text.id = document.text_id"
             " WHERE document.uid IN (SELECT value FROM json_each(?))"
         )
-        yield from self._connection.execute(sql, (json.dumps(list(ids)),))
+        for uid, body, indexed, blocks in self._connection.execute(sql, (json.dumps(list(ids)),)):
+            pieces = json.loads(blocks)
+            yield uid, body, indexed, [Span(start, end) for kind, start, end, *_more in pieces if kind == "furniture"]
 
     def _all(self, sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
         self._check()

@@ -205,3 +205,43 @@ def test_a_match_longer_than_a_window_is_shown_whole() -> None:
     text = "word " * 200
     (excerpt,) = excerpts.choose(text, [Span(10, 600)])
     assert excerpt.matches == (Span(10, 600),)
+
+
+PAGES = "The Harbour Post 3\n\nThe ferry came late to the harbour and left early. " + "So it went on for weeks. " * 8
+
+
+def test_furniture_is_shown_only_where_nothing_else_matches() -> None:
+    head = Span(0, 18)
+    spans = [Span(4, 11), Span(PAGES.index("harbour"), PAGES.index("harbour") + 7)]
+    (excerpt,) = excerpts.choose(PAGES, spans, furniture=[head])
+    assert excerpt.matches == (spans[1],)
+    assert excerpt.text.startswith("The ferry came late")
+    (excerpt,) = excerpts.choose(PAGES, spans[:1], furniture=[head])
+    assert excerpt.matches == (spans[0],)
+
+
+def test_furniture_is_no_context_of_a_match() -> None:
+    text = "The bridge is shut and\nFollow us on Radio\nnobody says why it is shut. " + "Nobody asks. " * 20
+    foot = Span(text.index("Follow"), text.index("\nnobody"))
+    for word, shown in (("bridge", "The bridge is shut and"), ("nobody", "nobody says why it is shut.")):
+        start = text.index(word)
+        (excerpt,) = excerpts.choose(text, [Span(start, start + len(word))], furniture=[foot])
+        assert "Follow" not in excerpt.text
+        assert excerpt.text.startswith(shown)
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=60)
+def test_an_excerpt_shows_its_match_and_touches_no_furniture_it_need_not(data: st.DataObject) -> None:
+    text = data.draw(st.text("ab \n", min_size=1, max_size=400))
+    edges = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    furniture = [Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=False)]
+    places = sorted(data.draw(st.sets(st.integers(0, len(text) - 1), min_size=1, max_size=8)))
+    matches = [Span(place, place + 1) for place in places]
+    free = excerpts.outside(matches, furniture)
+    for excerpt in excerpts.choose(text, matches, furniture=furniture):
+        assert excerpt.text == text[excerpt.start : excerpt.end]
+        assert excerpt.matches
+        assert set(excerpt.matches) <= set(free or matches)
+        if free:
+            assert not any(piece.start < excerpt.end and piece.end > excerpt.start for piece in furniture)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.errors import NotFound
-from desktop.model import DocumentId
+from desktop.model import Block, DocumentId
 from desktop.search.searcher import Interrupted, Searcher
 from desktop.store.store import Store
 from tests.search.conftest import Shelf
@@ -318,3 +318,16 @@ def test_and_or_not_obey_the_algebra_of_sets(
     assert shelf.found(query) == expected
     assert shelf.found(query, order="date") == expected
     assert shelf.searcher.search(query, limit=3).total == len(expected)
+
+
+def test_a_running_head_finds_its_document_but_is_not_shown(make_shelf: Maker) -> None:
+    shelf = make_shelf()
+    text = "Harbour Post\n\n" * 500 + "The harbour is closed."
+    blocks = tuple(Block("furniture", start, start + 12) for start in range(0, 7_000, 14))
+    shelf.add("closed", text, blocks=blocks)
+    shelf.add("other", "Harbour Post\n\nNothing of it.", blocks=(Block("furniture", 0, 12),))
+    found = shelf.searcher.search("harbour")
+    assert {hit.row.title for hit in found.hits} == {"closed", "other"}
+    shown = {hit.row.title: [piece.text for piece in hit.excerpts] for hit in found.hits}
+    assert shown["closed"] == ["The harbour is closed."]
+    assert shown["other"] == ["Harbour Post\n\nNothing of it."]
