@@ -11,9 +11,13 @@ from desktop.formats.reading import IN_BATCH, Batch, Placed, Record, Said, misfi
 from desktop.formats.scope import Scope, places
 
 _DOCUMENTS = f"""
-    SELECT document.id, document.uid, title, published, site, url, body
+    SELECT document.id, document.uid, title, subtitle, published, updated, site, section, url, body
     FROM document {IN_BATCH.format(column="document.id")} JOIN text ON text.id = text_id ORDER BY scope.place
 """
+_WHERE = (
+    "document_id", "document_title", "document_subtitle", "document_published", "document_updated", "document_site",
+    "document_section", "document_url",
+)  # fmt: skip
 _SAID = tuple(field for field in Said._fields if field not in ("annotation", "claim_id", "statement"))
 
 
@@ -21,14 +25,8 @@ def records(connection: sqlite3.Connection, covered: Scope) -> Iterator[Record]:
     """Yield the records of the annotations on the documents in scope, by document, start, end and id."""
     for batch in places(covered):
         annotated = Batch(connection, batch)
-        for number, uid, title, published, site, url, text in connection.execute(_DOCUMENTS, batch).fetchall():
-            where = {
-                "document_id": uid,
-                "document_title": title,
-                "document_published": published,
-                "document_site": site,
-                "document_url": url,
-            }
+        for number, *described, text in connection.execute(_DOCUMENTS, batch).fetchall():
+            where = dict(zip(_WHERE, described, strict=True))
             parts = (Placed._make(row) for row in annotated.spans.get(number, ()))
             found = [list(lot) for _uid, lot in groupby(parts, key=lambda part: part.number)]
             for annotation in sorted(found, key=_place):

@@ -16,8 +16,8 @@ from desktop.formats.scope import Scope, places
 SCHEMA = "postil/1"
 
 _DOCUMENTS = f"""
-    SELECT document.id, document.uid, body, text.sha256, title, byline, published, site, url, language,
-           file_name, media_type, original_sha256, imported_at, status, note, blocks
+    SELECT document.id, document.uid, body, text.sha256, title, subtitle, byline, published, updated, site, section,
+           url, language, file_name, media_type, original_sha256, imported_at, status, note, blocks
     FROM document {IN_BATCH.format(column="document.id")} JOIN text ON text.id = text_id ORDER BY scope.place
 """
 _TAGS = f"""
@@ -56,23 +56,26 @@ def _document(row: tuple[Any, ...], tags: list[str], collections: list[str]) -> 
         "offset_unit": "codepoint",
         "meta": {
             "title": row[4],
-            "byline": json.loads(row[5]),
-            "published": row[6],
-            "site": row[7],
-            "url": row[8],
-            "language": row[9],
-            "file_name": row[10],
-            "media_type": row[11],
-            "original_sha256": row[12],
-            "imported_at": row[13],
-            "status": row[14],
+            "subtitle": row[5],
+            "byline": json.loads(row[6]),
+            "published": row[7],
+            "updated": row[8],
+            "site": row[9],
+            "section": row[10],
+            "url": row[11],
+            "language": row[12],
+            "file_name": row[13],
+            "media_type": row[14],
+            "original_sha256": row[15],
+            "imported_at": row[16],
+            "status": row[17],
             "tags": tags,
             "collections": collections,
-            "note": row[15],
+            "note": row[18],
         },
         "blocks": [
             {"kind": kind, "level": level, "start": start, "end": end, "page": page}
-            for kind, start, end, level, page in ((*piece, None, None)[:5] for piece in json.loads(row[16]))
+            for kind, start, end, level, page in ((*piece, None, None)[:5] for piece in json.loads(row[19]))
         ],
     }
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from desktop.errors import Damaged, Usage
 from desktop.formats.jsonl import VIEWS, line_of
 from desktop.library import Draft, Library
-from desktop.model import Span
+from desktop.model import DocumentId, Span
 from desktop.places import resource
 
 
@@ -118,6 +118,17 @@ def test_meta_labels_and_relations_stand_in_the_document(rich, records):
     assert record["relations"][0]["to_kind"] == "entity"
     assert record["claims"][0]["cue"] == "said"
     assert all(block["start"] <= block["end"] for block in record["blocks"])
+
+
+def test_subtitle_section_and_update_go_out_with_both_views(rich, records):
+    said = {"subtitle": "What they said", "section": "World", "updated": "2025-09-12"}
+    document = DocumentId(records()[0]["id"])
+    rich.documents.edit(document, **said)
+    meta = records()[0]["meta"]
+    assert {name: meta[name] for name in said} == said
+    assert list(meta)[:7] == ["title", "subtitle", "byline", "published", "updated", "site", "section"]
+    annotation = next(r for r in records(view="annotations") if r["document_id"] == document)
+    assert {name: annotation[f"document_{name}"] for name in said} == said
 
 
 def test_a_scope_leaves_out_what_it_does_not_hold(rich, records):
