@@ -160,7 +160,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One imported article without its text; `length` counts code points, `words` words.
+    """One imported article without its text; `length` counts code points, `words` words beside page furniture.
 
     `locator` is its place within the file at `source_path` where that holds several; `part_of` is the document it
     came attached to; `file_at` is when its file was last changed.

@@ -103,7 +103,7 @@ def prepare(
         "body": body,
         "search_body": search_text(body),
         "length": len(body),
-        "words": word_count(body),
+        "words": word_count(body) - _beside(article),
         "blocks": _blocks(article.blocks),
         "links": _json([[link.start, link.end, link.href] for link in article.links]) if article.links else "[]",
         "normaliser": NORMALISER,
@@ -131,7 +131,7 @@ def prepare(
         "media_type": article.media_type,
         "warnings": _json(list(article.warnings)) if article.warnings else "[]",
         "provenance": _json({"reader": article.reader, **article.provenance}),
-        "opening": opening(body, title),
+        "opening": opening(body, title, article.blocks),
     }
     for key, value in document.items():
         if isinstance(value, str) and not value.isprintable():  # what can be printed is normal
@@ -151,9 +151,9 @@ def prepare(
     )
 
 
-def opening(body: str, title: str) -> str:
-    """Give the first words of a text for lists, on one line, without the title it begins with."""
-    head = body[: 4 * (OPENING + TITLE)].lstrip()
+def opening(body: str, title: str, blocks: Iterable[Block] = ()) -> str:
+    """Give the first words of a text for lists, on one line, without the title it begins with and page furniture."""
+    head = _without_furniture(body, blocks, 4 * (OPENING + TITLE)).lstrip()
     first, _newline, rest = head.partition("\n")
     if " ".join(first.split()) == " ".join(title.split()) and rest.strip():
         head = rest
@@ -162,6 +162,26 @@ def opening(body: str, title: str) -> str:
         return line
     cut = line.rfind(" ", OPENING // 2, OPENING)
     return line[: cut if cut > 0 else OPENING]
+
+
+def _beside(article: Article) -> int:
+    """Count the words of page furniture."""
+    blocks = (block for block in article.blocks if block.kind == "furniture")
+    return sum(word_count(article.text[block.start : block.end]) for block in blocks)
+
+
+def _without_furniture(body: str, blocks: Iterable[Block], most: int) -> str:
+    """Give the first `most` code points of what a text says beside running heads and the like."""
+    pieces: list[str] = []
+    at = length = 0
+    for block in blocks:
+        if length >= most:
+            break
+        if block.kind == "furniture" and block.end > at:
+            pieces.append(body[at : max(at, block.start)][: most - length])
+            length += len(pieces[-1])
+            at = block.end
+    return "".join(pieces) + body[at : at + most - length]
 
 
 def expect_many(connection: sqlite3.Connection) -> None:

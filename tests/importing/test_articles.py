@@ -113,3 +113,14 @@ def test_a_long_opening_ends_at_a_word():
     assert len(cut) <= OPENING
     assert cut.endswith("wordy")
     assert len(opening("国" * 500, "t")) == OPENING
+
+
+def test_page_furniture_is_neither_in_the_opening_nor_counted():
+    text = "The Harbour Post 1\n\nThe ferry\n\nFollow us\n\nis late."
+    blocks = tuple(
+        Block("furniture", text.index(words), text.index(words) + len(words))
+        for words in ("The Harbour Post 1", "Follow us")
+    )
+    ready = prepare(Article(text=text, blocks=blocks, title="Late"), text.encode(), name="a.txt")
+    assert ready.document["opening"] == "The ferry is late."
+    assert ready.text["words"] == 4
