@@ -110,6 +110,31 @@ class Documents:
             return None
         return original_bytes(self._store.read, row[0])
 
+    def original_size(self, document: DocumentId) -> int | None:
+        """Give the number of bytes that were imported; None for a document pasted as text."""
+        row = self._store.read.execute(
+            "SELECT size FROM document JOIN original ON sha256 = original_sha256 WHERE uid = ?", (document,)
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def parts(self, document: DocumentId) -> list[DocumentId]:
+        """List the documents that came attached to a document and are not in the bin, as they were imported."""
+        rows = self._store.read.execute(
+            "SELECT part.uid FROM document AS part JOIN document AS whole ON whole.id = part.part_of_id "
+            "WHERE whole.uid = ? AND part.deleted_at IS NULL ORDER BY part.id",
+            (document,),
+        )
+        return [DocumentId(row[0]) for row in rows]
+
+    def at_address(self, url: str) -> DocumentId | None:
+        """Give the document outside the bin that came from an address, as browsers take addresses for the same."""
+        rows = self._store.read.execute(
+            "SELECT uid FROM document WHERE url IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL "
+            "ORDER BY url <> ?, id LIMIT 1",
+            (json.dumps(_spellings(url)), url),
+        )
+        return next((DocumentId(row[0]) for row in rows), None)
+
     def rows(self, documents: Iterable[DocumentId]) -> list[Row]:
         """Give the list lines of these documents, in their order; those that are gone are left out."""
         connection, wanted = self._store.read, list(documents)
@@ -175,6 +200,8 @@ class Documents:
             values["date_source"] = "edited" if values["published"] else None
         with self._store.step(_("Edit details")) as step:
             number = ids.number(step.connection, "document", document)
+            if fields.keys() - {"note"}:  # a note has no other source
+                values["provenance"] = _edited(step.connection, number, fields)
             step.update("document", number, {**values, "modified_at": step.now})
 
     def set_status(self, documents: Iterable[DocumentId], status: Status) -> None:
@@ -280,6 +307,22 @@ def touch(step: Step, document: int) -> None:
         "UPDATE document SET status = 'in_progress', modified_at = ? WHERE id = ? AND status = 'todo'",
         (step.now, document),
     )
+
+
+def _edited(connection: sqlite3.Connection, number: int, fields: Iterable[str]) -> str:
+    """Give a document's provenance, telling of these fields that they were edited."""
+    kept = json.loads(connection.execute("SELECT provenance FROM document WHERE id = ?", (number,)).fetchone()[0])
+    kept |= {f"{name}_from": "edited" for name in fields if name != "note"}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def _spellings(url: str) -> list[str]:
+    """Give an address without the place in the page, with and without TLS and the last slash."""
+    whole = url.partition("#")[0]
+    scheme, sign, rest = whole.partition("://")
+    schemes = ("https", "http") if sign and scheme.lower() in ("http", "https") else (scheme,)
+    rest = rest.rstrip("/")
+    return [url, *(f"{scheme}{sign}{rest}{slash}" for scheme in schemes for slash in ("", "/"))]
 
 
 def _word(name: str) -> str:

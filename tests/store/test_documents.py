@@ -4,6 +4,7 @@ import pytest
 
 from desktop import errors
 from desktop.model import DocumentId, EntityId, RunId
+from desktop.store import ids
 from tests.store.conftest import TEXT
 
 
@@ -188,3 +189,59 @@ def test_the_overview_counts_what_is_there(desk):
     assert (found.documents, found.annotations, found.entities, found.claims) == (1, 1, 1, 1)
     with pytest.raises(errors.NotFound):
         library.entities.get(EntityId("gone"))
+
+
+def test_what_was_edited_says_so_and_forgets_it_when_undone(desk):
+    document = desk.text()
+    before = desk.library.documents.get(document)
+    desk.library.documents.edit(document, subtitle="Under it", section="World", updated="2025-09-12")
+    found = desk.library.documents.get(document)
+    assert (found.subtitle, found.section, found.updated) == ("Under it", "World", "2025-09-12")
+    assert {name: found.provenance[f"{name}_from"] for name in ("subtitle", "section", "updated")} == dict.fromkeys(
+        ("subtitle", "section", "updated"), "edited"
+    )
+    assert {name: said for name, said in found.provenance.items() if said != "edited"} == before.provenance
+    desk.undo()
+    assert desk.library.documents.get(document) == before
+    desk.library.documents.edit(document, note="read twice")
+    assert desk.library.documents.get(document).provenance == before.provenance
+
+
+def test_the_parts_of_a_document_are_listed_without_those_in_the_bin(desk):
+    documents = desk.library.documents
+    whole, first, second, other = (desk.text(f"Text {n}") for n in range(4))
+    store = desk.library._store
+    with store.step("Attach") as step:
+        number = ids.number(step.connection, "document", whole)
+        for part in (second, first):
+            step.update("document", ids.number(step.connection, "document", part), {"part_of_id": number})
+    assert documents.parts(whole) == [first, second]
+    assert documents.get(first).part_of == whole
+    assert documents.parts(other) == []
+    documents.bin([first])
+    assert documents.parts(whole) == [second]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/a",
+        "http://example.org/a",
+        "https://example.org/a/",
+        "https://example.org/a#part",
+        "http://example.org/a/#part",
+    ],
+)
+def test_a_document_is_found_by_its_address_however_it_is_spelt(desk, address):
+    document, other = desk.text("One"), desk.text("Two")
+    desk.library.documents.edit(document, url="https://example.org/a")
+    desk.library.documents.edit(other, url="https://example.org/b")
+    assert desk.library.documents.at_address(address) == document
+    desk.library.documents.bin([document])
+    assert desk.library.documents.at_address(address) is None
+
+
+def test_the_size_of_an_original_is_that_of_its_bytes(desk):
+    text = "A long line of wörds that repeats itself.\n" * 2_000
+    assert desk.library.documents.original_size(desk.text(text)) == len(text.encode())
+    assert desk.library.documents.original_size(DocumentId("gone")) is None
