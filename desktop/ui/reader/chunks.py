@@ -6,8 +6,11 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from desktop.model import Block
+from desktop.model import Block, Link
 from desktop.text.offsets import Graphemes
+from desktop.ui.reader.folds import Run, runs_of
+from desktop.ui.reader.links import LinkIndex
+from desktop.ui.reader.tables import Tables
 
 LIMIT = 4000
 """The most code points in one chunk; one layout of this size costs well under a millisecond."""
@@ -27,8 +30,8 @@ _OF_KIND = {
 class TextModel:
     """An immutable text and its chunks: `starts` and `ends` in code points, a style and a level for each."""
 
-    def __init__(self, text: str, blocks: Iterable[Block] = ()) -> None:
-        """Cut the text; blocks may come in any order and need not cover it."""
+    def __init__(self, text: str, blocks: Iterable[Block] = (), links: Iterable[Link] = ()) -> None:
+        """Cut the text; blocks and links may come in any order and need not cover it."""
         self.text = text
         self.starts = array("q")
         self.ends = array("q")
@@ -37,8 +40,13 @@ class TextModel:
         self.paragraphs = array("q")
         self.apart = bytearray()
         self.pages: dict[int, list[tuple[int, int]]] = {}
+        self._rows: list[int] = []
+        self._furniture: list[int] = []
         ordered = sorted(blocks, key=lambda block: (block.start, -block.end))
         self._cut([block for block in ordered if block.kind != "page_break"])
+        self.links = LinkIndex(links)
+        self.tables = Tables((row, self.chunk_text(row)) for row in self._rows if self._is_whole(row))
+        self.runs: list[Run] = runs_of(self._furniture, self._is_blank)
         for block in ordered:
             if block.kind == "page_break" and block.page is not None:
                 chunk = self.chunk_at(block.start)
@@ -64,6 +72,13 @@ class TextModel:
         """Return the nearest offset inside the text."""
         return min(max(cp, 0), len(self.text))
 
+    def _is_whole(self, chunk: int) -> bool:
+        """Say whether a chunk is a whole line of the text."""
+        return chunk + 1 == len(self) or self.paragraphs[chunk + 1] != chunk
+
+    def _is_blank(self, chunk: int) -> bool:
+        return self.styles[chunk] == "blank"
+
     def _cut(self, blocks: list[Block]) -> None:
         text, length = self.text, len(self.text)
         start, next_block, block = 0, 0, None
@@ -86,6 +101,8 @@ class TextModel:
         style, level = _style(self.text, start, end, block)
         paragraph = len(self.starts)
         apart = self._stands_apart(start, end, block, before)
+        if style == "row":
+            self._rows.append(paragraph)
         while True:
             cut = end if end - start <= LIMIT else self._soft_break(start)
             self.starts.append(start)
@@ -93,6 +110,8 @@ class TextModel:
             self.styles.append(style)
             self.levels.append(level)
             self.paragraphs.append(paragraph)
+            if style == "furniture":
+                self._furniture.append(len(self.starts) - 1)
             self.apart.append(apart)
             if cut >= end:
                 return

@@ -43,6 +43,7 @@ class Flow:
         """Show another text from its top."""
         self.model, self.marks = prepared.model, prepared.marks
         self._renew(direction)
+        self._open_marked()
         self.anchor = self.offset = 0
         self.reset()
 
@@ -66,6 +67,27 @@ class Flow:
             self._drop(chunk)
         self.restore(place)
         return touched
+
+    def set_folding(self, on: bool) -> None:
+        """Fold page furniture to a thin line each, but what bears a mark, or show it; keeping the place."""
+        place = self.position()
+        self.setter.folds.fold(on)
+        self._open_marked()
+        self.reset()
+        self.restore(place)
+
+    def unfold(self, chunk: int) -> bool:
+        """Show the folded run that a chunk is in, keeping the place, and say whether there is one."""
+        run = self.setter.folds.at(chunk)
+        if run is None:
+            return False
+        place = self.position()
+        self.setter.folds.open(run)
+        for each in range(run.first, run.last + 1):
+            self._drop(each)
+            self.heights.set(each, self.setter.gap_above(each) + self.fonts.of(self.model.styles[each]).pitch)
+        self.restore(place)
+        return True
 
     def set_look(self, fonts: Fonts, inks: Inks, width: int) -> None:
         """Set everything anew in other fonts, colours and width, keeping the place."""
@@ -171,10 +193,11 @@ class Flow:
     def reveal(self, start: int, end: int, *, centre: bool) -> bool:
         """Bring a range into view and say whether anything moved; centred, or by the shortest way."""
         before = (self.anchor, self.offset)
+        opened = [self.unfold(self.model.chunk_at(cp)) for cp in (start, end)]
         top, bottom = self.extent(start, end)
         margin = min(self.fonts.lane * 4, self.view_height // 4)
         if top >= margin and bottom <= self.view_height - margin:
-            return False
+            return any(opened)
         if centre and not (top >= 0 and bottom <= self.view_height):
             goal = max(margin, int(self.view_height * 0.38) - (bottom - top) // 2)
         elif top < margin:
@@ -185,7 +208,7 @@ class Flow:
         laid = self.layout(chunk)
         self.anchor, self.offset = chunk, laid.boxes[laid.line_index(start)].top - goal
         self.settle()
-        return (self.anchor, self.offset) != before
+        return any(opened) or (self.anchor, self.offset) != before
 
     def extent(self, start: int, end: int) -> tuple[int, int]:
         """Return the top and the bottom of the lines that a range of code points is on."""
@@ -227,6 +250,18 @@ class Flow:
         self.setter = Typesetter(self.model, self.marks, self.fonts, self.inks)
         self.setter.width, self.setter.direction = kept.width, direction
         self.setter.lanes, self.setter.show_rejected = kept.lanes, kept.show_rejected
+        if kept.model is self.model:
+            self.setter.folds = kept.folds
+        else:
+            self.setter.folds.on = kept.folds.on
+
+    def _open_marked(self) -> None:
+        """Leave those runs open on which an annotation begins, so that none is hidden."""
+        for run in list(self.setter.folds) if len(self.marks) else ():
+            start, end = self.model.starts[run.first], self.model.ends[run.last]
+            parts = (part for each in range(run.first, run.last + 1) for part in self.marks.in_chunk(each))
+            if any(start <= part.start <= end for part in parts):
+                self.setter.folds.open(run)
 
     def _drop(self, chunk: int) -> None:
         self.laid.pop(chunk, None)
@@ -257,6 +292,9 @@ class Flow:
             for chunk, parts in self.marks.crowded_chunks():
                 lines = max(1, heights[chunk] // pitch)
                 heights[chunk] += round(min(parts / lines, 3.0) * lines * lane * 0.75)
+        for run in setter.folds:
+            for chunk in range(run.first, run.last + 1):
+                heights[chunk] = setter.fold_height(chunk, chunk == run.first)
         return heights
 
     def _average_width(self) -> float:

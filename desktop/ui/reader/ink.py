@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QFontMetricsF, QPen, QStaticText
 
 from desktop.ui.reader.appearance import ReaderColours, Typography
-from desktop.ui.reader.contrast import Rgb, blend, layered, parse, readable
+from desktop.ui.reader.contrast import Rgb, blend, contrast, layered, parse, readable
 
 _SERIFS = ("Source Serif 4", "Charter", "Georgia", "Noto Serif", "Liberation Serif", "DejaVu Serif")
 _MONOS = ("Cascadia Mono", "SF Mono", "Menlo", "Consolas", "Noto Sans Mono", "DejaVu Sans Mono")
 _SIZES = {"h1": 1.6, "h2": 1.3, "h3": 1.12, "h4": 1.0, "caption": 0.86, "code": 0.88, "furniture": 0.86}
 _ABOVE = {"h1": 1.0, "h2": 1.0, "h3": 0.8, "h4": 0.6, "list": 0.25, "row": 0.1, "quote": 0.55, "code": 0.55}
-_BELOW = {"h1": 0.35, "h2": 0.2, "h3": 0.1}
+_BELOW = {"h1": 0.35, "h2": 0.2, "h3": 0.1, "row": 0.2}
 TEXT_CONTRAST = 7.0
 CAPTION_CONTRAST = 4.5
 
@@ -92,6 +92,7 @@ class Inks:
         self.paper = QBrush(QColor(colours.paper))
         self.ink = QPen(QColor(colours.ink))
         self.muted = QPen(QColor(colours.muted))
+        self.dim = QPen(_colour(self._quiet()))
         self.hairline = QPen(QColor(colours.hairline))
         self.hairline_brush = QBrush(QColor(colours.hairline))
         self.shade = QBrush(_colour(blend(self.paper_rgb, self.ink_rgb, 0.04)))
@@ -106,6 +107,16 @@ class Inks:
         self._faces: dict[str, Face] = {}
         self._washes: dict[tuple[str, ...], QBrush] = {}
         self._captions: dict[str, tuple[QStaticText, float]] = {}
+
+    def _quiet(self) -> Rgb:
+        """Return the colour of text that steps back: as muted as may be and still readable when lit or selected."""
+        colours = self.colours
+        grounds = [parse(c) for c in (colours.paper, colours.selection, colours.hit, colours.current_hit)]
+        for step in range(21):
+            bent = blend(parse(colours.muted), self.ink_rgb, step / 20)
+            if all(contrast(bent, ground) >= CAPTION_CONTRAST for ground in grounds):
+                return bent
+        return self.ink_rgb
 
     def face(self, colour: str) -> Face:
         """Return the prepared colours of a mark's colour."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -90,18 +91,17 @@ def decorate(
 ) -> list[Laid]:
     """Gather for every line of a chunk what its parts (by start, the longer first) put on it."""
     pieces = _clip(laid, parts)
-    lines = []
-    for number, box in enumerate(laid.boxes):
-        line = Laid(inks=inks, edge=width + 6)
-        here = pieces[number]
+    lines = [Laid(inks=inks, edge=laid.edges(box, width)[1] + 6) for box in laid.boxes]
+    taken: dict[int, list[float]] = {}
+    for number in _left_to_right(laid):
+        box, line, here = laid.boxes[number], lines[number], pieces[number]
         if here:
             spread = [piece for piece in here if piece.qt_end > piece.qt_start]
             _wash(laid, box, spread, inks, line)
             _underline(laid, box, spread, inks, line)
             _flag(laid, here, box, line)
             if captions:
-                _caption(laid, here, box, inks, width, line)
-        lines.append(line)
+                _caption(laid, here, box, inks, width, line, taken.setdefault(box.row, []))
     return lines
 
 
@@ -113,6 +113,13 @@ def caption_of(part: Part) -> str:
     if part.mark.state == "suggested":
         return f"{text} ?"
     return f"× {text}" if part.mark.state == "rejected" else text
+
+
+def _left_to_right(laid: ChunkLayout) -> Iterable[int]:
+    """Give the lines in an order in which those side by side come from left to right."""
+    if not laid.columns:
+        return range(len(laid.boxes))
+    return sorted(range(len(laid.boxes)), key=lambda number: laid.columns[laid.boxes[number].column])
 
 
 def _clip(laid: ChunkLayout, parts: list[Part]) -> list[list[_Piece]]:
@@ -201,8 +208,13 @@ def _flag(laid: ChunkLayout, pieces: list[_Piece], box: LineBox, line: Laid) -> 
             line.flags.append((box.x_at(piece.qt_start), piece.part))
 
 
-def _caption(laid: ChunkLayout, pieces: list[_Piece], box: LineBox, inks: Inks, width: float, line: Laid) -> None:
-    """Put the captions of the parts that begin on a line into the lowest lane where they do not collide."""
+def _caption(
+    laid: ChunkLayout, pieces: list[_Piece], box: LineBox, inks: Inks, width: float, line: Laid, ends: list[float]
+) -> None:
+    """Put the captions of the parts that begin on a line into the lowest lane where they do not collide.
+
+    `ends` is where the captions of each lane end so far, also those of a table's cells at the left.
+    """
     wanted = []
     for piece in pieces:
         if not piece.begins or not piece.part.mark.caption:
@@ -215,7 +227,6 @@ def _caption(laid: ChunkLayout, pieces: list[_Piece], box: LineBox, inks: Inks, 
             x = spots[-1][1] - room if laid.rtl else spots[0][0]
         wanted.append((max(0.0, min(x, width - room)), room, text, piece.part))
     wanted.sort(key=lambda want: want[0])
-    ends: list[float] = []
     hidden = 0
     for x, room, text, part in wanted:
         lane = next((number for number, end in enumerate(ends) if end <= x), len(ends))

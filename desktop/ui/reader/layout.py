@@ -19,7 +19,8 @@ Group = tuple[QBrush, list[QRectF]]
 class LineBox:
     """One visual line; vertical places are whole pixels from the chunk's top, x from the column's left.
 
-    `qt_ink_end` leaves out the space at which the line was broken.
+    `qt_ink_end` leaves out the space at which the line was broken. Lines of one `row` stand side by side, in
+    the cells of a table's `column`.
     """
 
     line: QTextLine
@@ -31,6 +32,8 @@ class LineBox:
     text_top: int = 0
     text_bottom: int = 0
     bottom: int = 0
+    row: int = 0
+    column: int = 0
 
     def x_at(self, qt_position: int) -> float:
         """Return the x of a UTF-16 position on this line."""
@@ -60,7 +63,11 @@ class Flag:
 
 @dataclass(slots=True)
 class ChunkLayout:
-    """A chunk's geometry and paint lists; lines live only as long as their `layout`, so both are here."""
+    """A chunk's geometry and paint lists; lines live only as long as their `layout`, so both are here.
+
+    `columns` are the (left, right) of a table's cells. A chunk with a `fold` shows no text: the first of a folded
+    run says of how many lines it is, the others have no height and a fold of 0.
+    """
 
     start: int
     end: int
@@ -80,6 +87,14 @@ class ChunkLayout:
     pages: list[tuple[int, int]] = field(default_factory=list)
     page_rule: tuple[int, int] | None = None
     bullet: bool = False
+    columns: list[tuple[float, float]] = field(default_factory=list)
+    links: list[QRectF] = field(default_factory=list)
+    fold: int | None = None
+
+    @property
+    def bottom(self) -> int:
+        """The lower edge of the lowest line."""
+        return max(box.bottom for box in self.boxes)
 
     def to_qt(self, cp: int) -> int:
         """Turn a code point of the document, clamped to this chunk, into a UTF-16 position of the layout."""
@@ -94,12 +109,31 @@ class ChunkLayout:
         qt_position = self.to_qt(cp)
         return max(0, bisect_right(self.boxes, qt_position, key=_line_start) - 1)
 
-    def line_at(self, y: float) -> int:
-        """Return the number of the line at a height, clamped to the first and the last."""
+    def line_at(self, y: float, x: float = 0) -> int:
+        """Return the number of the line at a height, in the column at x; clamped to the first and the last."""
+        column = self._column_at(x) if self.columns else 0
+        found = 0
         for number, box in enumerate(self.boxes):
-            if y < box.bottom:
-                return number
-        return len(self.boxes) - 1
+            if box.column == column:
+                found = number
+                if y < box.bottom:
+                    break
+        return found
+
+    def line_beside(self, number: int, direction: int) -> int | None:
+        """Return the number of the line below (1) or above (-1) a line in its column, or None."""
+        beside = number + direction
+        if not 0 <= beside < len(self.boxes) or self.boxes[beside].column != self.boxes[number].column:
+            return None
+        return beside
+
+    def edges(self, box: LineBox, width: float) -> tuple[float, float]:
+        """Return the left and right edge of a line's room: its cell, or the column of a width."""
+        return self.columns[box.column] if self.columns else (0.0, width)
+
+    def _column_at(self, x: float) -> int:
+        away = [max(left - x, x - right, 0.0) for left, right in self.columns]
+        return away.index(min(away))
 
     def intervals(self, box: LineBox, qt_start: int, qt_end: int) -> list[tuple[float, float]]:
         """Return the x ranges that a range of UTF-16 positions covers on one line, left to right."""
@@ -112,6 +146,8 @@ class ChunkLayout:
 
     def rects(self, start: int, end: int, *, ink: bool = False) -> list[QRectF]:
         """Return the rectangles of a range, text height, one or more per line; `ink` without broken spaces."""
+        if self.fold is not None:
+            return []
         qt_start, qt_end = self.to_qt(start), self.to_qt(end)
         found = []
         for box in self.boxes[self.line_index(start) :]:
@@ -130,6 +166,8 @@ class ChunkLayout:
 
     def place_at(self, number: int, x: float) -> int:
         """Return the code point boundary nearest to x on a line, never the start of the next line."""
+        if self.fold is not None:
+            return self.start
         box = self.boxes[number]
         position = box.line.xToCursor(x)
         if number + 1 < len(self.boxes) and position >= box.qt_end:
@@ -140,8 +178,8 @@ class ChunkLayout:
 
     def character_at(self, x: float, y: float) -> int | None:
         """Return the code point drawn under a point, or None beside the text."""
-        box = self.boxes[self.line_at(y)]
-        if not box.text_top <= y < box.bottom:
+        box = self.boxes[self.line_at(y, x)]
+        if self.fold is not None or not box.text_top <= y < box.bottom:
             return None
         area = box.line.naturalTextRect()
         if not area.left() <= x < area.right():

@@ -98,13 +98,15 @@ class Movement:
         while True:
             box = laid.boxes[number]
             gone += box.bottom - box.top
-            number += direction
-            if not 0 <= number < len(laid.boxes):
+            beside = laid.line_beside(number, direction)
+            if beside is not None:
+                number = beside
+            else:
                 chunk += direction
                 if not 0 <= chunk < len(flow.model):
                     self._goal = goal
                     return len(flow.model.text) if direction > 0 else 0
                 laid = flow.layout(chunk)
-                number = 0 if direction > 0 else len(laid.boxes) - 1
-            if gone >= distance:
+                number = laid.line_at(0 if direction > 0 else laid.height, goal)
+            if gone >= distance and laid.fold is None:
                 return laid.place_at(number, goal)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
+from desktop.language import number, plural
 from desktop.model import Span
 from desktop.ui.reader.find import Hits
 from desktop.ui.reader.flow import Flow
@@ -44,10 +45,40 @@ def paint(painter: QPainter, area: QRect, flow: Flow, scene: Scene) -> None:
         if top >= area.bottom() + 1 or top + laid.height <= area.top():
             continue
         painter.translate(scene.left, top)
+        if laid.fold is not None:
+            _paint_fold(painter, flow, scene, laid)
+            painter.translate(-scene.left, -top)
+            continue
         _paint_below(painter, flow, scene, laid)
         _paint_text(painter, flow, scene, chunk, laid)
         _paint_above(painter, flow, scene, laid)
         painter.translate(-scene.left, -top)
+
+
+def fold_words(lines: int) -> str:
+    """Return what stands in place of folded page furniture."""
+    return plural("Page furniture · {n} line", "Page furniture · {n} lines", lines).format(n=number(lines))
+
+
+def _paint_fold(painter: QPainter, flow: Flow, scene: Scene, laid: ChunkLayout) -> None:
+    """Draw the thin line that stands for a folded run, lit where the run is selected."""
+    if not laid.fold:
+        return
+    inks, fonts, box = flow.inks, flow.fonts, laid.boxes[0]
+    label, room = inks.caption(("◂ " if laid.rtl else "▸ ") + fold_words(laid.fold))
+    x = flow.setter.width - room if laid.rtl else 0.0
+    y = (box.top + box.bottom - fonts.lane) / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    if any(span.start <= laid.start < span.end for span in scene.selected):
+        _fill(painter, inks.selection, [QRectF(x, y, room, fonts.lane)])
+    rule = QRectF(0 if laid.rtl else room + 8, y + fonts.lane / 2, flow.setter.width - room - 8, 1)
+    painter.fillRect(rule, inks.hairline_brush)
+    painter.setFont(fonts.caption)
+    painter.setPen(inks.dim)
+    painter.drawStaticText(QPointF(x, y), label)
+    if laid.page_rule is not None:
+        painter.setPen(inks.muted)
+        _draw_page_rule(painter, flow, box.top - round(fonts.em * 1.1), laid.page_rule[1])
 
 
 def _paint_below(painter: QPainter, flow: Flow, scene: Scene, laid: ChunkLayout) -> None:
@@ -128,10 +159,11 @@ def _paint_text(painter: QPainter, flow: Flow, scene: Scene, chunk: int, laid: C
 def _draw_text(painter: QPainter, flow: Flow, laid: ChunkLayout) -> None:
     inks = flow.inks
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(inks.muted if flow.fonts.of(laid.style).dim else inks.ink)
+    painter.setPen(inks.dim if flow.fonts.of(laid.style).dim and not laid.washes else inks.ink)
     laid.layout.draw(painter, QPointF(0, 0))
     _draw_structure(painter, flow, laid)
     painter.setPen(Qt.PenStyle.NoPen)
+    _fill(painter, inks.accent, laid.links)
     for brush, rects in laid.underlines.values():
         painter.setBrush(brush)
         painter.drawRects(rects)
@@ -158,7 +190,7 @@ def _draw_structure(painter: QPainter, flow: Flow, laid: ChunkLayout) -> None:
         x = width - laid.indent * 0.45 if laid.rtl else laid.indent * 0.45 - 2
         painter.fillRect(QRectF(x, first.top, 2, last.bottom - first.top), inks.hairline_brush)
     elif laid.style == "row":
-        painter.fillRect(QRectF(0, last.bottom, width, 1), inks.hairline_brush)
+        painter.fillRect(QRectF(0, laid.bottom + fonts.of("row").below // 2, width, 1), inks.hairline_brush)
     elif laid.bullet:
         size = max(4.0, fonts.em * 0.3)
         edge = laid.indent - fonts.em * 0.75
@@ -216,7 +248,8 @@ def _draw_handles(painter: QPainter, brush: QBrush, paper: QBrush, laid: ChunkLa
 
 def handle_stem(laid: ChunkLayout, place: int, at_start: bool) -> QRectF | None:
     """Return the upright line of a handle in the chunk's coordinates, or None when it is elsewhere."""
-    if not laid.start <= place <= laid.end or (at_start and place == laid.end > laid.start):
+    outside = laid.fold is not None or not laid.start <= place <= laid.end
+    if outside or (at_start and place == laid.end > laid.start):
         return None
     if at_start or place == laid.start:
         rect = laid.caret_rect(place)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop.model import Span
+from desktop.language import _
+from desktop.model import Span, one_line
 from desktop.ui.reader.painting import HANDLE, handle_stem
 from desktop.ui.reader.resizing import Resize
 from desktop.ui.reader.selection import Grain, span_of_grain
@@ -133,13 +134,21 @@ class Pointer:
         return was
 
     def tooltip(self, event: QHelpEvent) -> None:
-        """Show what the annotations under the pointer are, innermost first."""
+        """Show what the annotations under the pointer are, innermost first, and where a link leads."""
         view = self._view
+        place = QPointF(event.pos())
         tips = [
             mark.tip
             for found in view.annotation_at(event.pos())
             if (mark := view.flow.marks.get(found)) is not None and mark.tip
         ]
+        link = view.link_at(place)
+        if link is not None:
+            # A sign that could begin a tag would make the tip rich text.
+            address = one_line([link.href], 300).replace("<", "%3C")
+            tips.append(_("{address}\nCtrl+click opens it, after asking.").format(address=address))
+        if view.fold_at(place) is not None:
+            tips = [_("Headers, footers, page numbers and the like. Click to show them.")]
         if tips:
             QToolTip.showText(event.globalPos(), "\n".join(dict.fromkeys(tips)), view.viewport())
         else:
@@ -152,7 +161,7 @@ class Pointer:
         if mark is None:
             return None
         best: tuple[float, Resize] | None = None
-        for _, top, laid in view.flow.visible():
+        for _chunk, top, laid in view.flow.visible():
             x, y = place.x() - view.column_left, place.y() - top
             for number, span in enumerate(mark.spans):
                 for at_start, cp in ((True, span.start), (False, span.end)):
@@ -182,6 +191,14 @@ class Pointer:
     def _click(self, place: QPointF) -> None:
         """Put the caret, and pick the innermost annotation; a further click picks the one round it."""
         view = self._view
+        folded = view.fold_at(place)
+        if folded is not None:
+            view.unfold(folded)
+            return
+        link = view.link_at(place) if self._further else None
+        if link is not None:
+            view.link_followed.emit(link)
+            return
         found = view.annotation_at(place.toPoint())
         if self._further:
             view.begin_selection(view.place_at(place), further=True)
@@ -227,7 +244,8 @@ class Pointer:
         if self.handle_at(place) is not None:
             shape = Qt.CursorShape.SizeHorCursor
         else:
-            shape = Qt.CursorShape.PointingHandCursor if found else Qt.CursorShape.IBeamCursor
+            points = found or view.fold_at(place) is not None or view.link_at(place) is not None
+            shape = Qt.CursorShape.PointingHandCursor if points else Qt.CursorShape.IBeamCursor
         if view.viewport().cursor().shape() != shape:
             view.viewport().setCursor(shape)
 

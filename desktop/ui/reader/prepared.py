@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from desktop.model import Block
+from desktop.model import Block, Link
 from desktop.ui.reader.chunks import TextModel
 from desktop.ui.reader.marks import Mark, MarkIndex
 
@@ -18,7 +18,9 @@ class Prepared:
     marks: MarkIndex
 
     @classmethod
-    def of(cls, text: str, blocks: Iterable[Block] = (), marks: Iterable[Mark] = ()) -> Prepared:
+    def of(
+        cls, text: str, blocks: Iterable[Block] = (), marks: Iterable[Mark] = (), links: Iterable[Link] = ()
+    ) -> Prepared:
         """Cut the text and file the marks."""
-        model = TextModel(text, blocks)
+        model = TextModel(text, blocks, links)
         return cls(model, MarkIndex(model.starts, marks))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from desktop.model import Block, Span
+from desktop.model import Block, Link, Span
 from desktop.ui.reader.appearance import LIGHT, ReaderColours, Typography
 from desktop.ui.reader.flow import Flow
 from desktop.ui.reader.ink import Fonts, Inks
@@ -58,10 +58,16 @@ class Surface(QAbstractScrollArea):
         return self.flow.model.text
 
     def set_document(
-        self, text: str, blocks: Iterable[Block], marks: Iterable[Mark], *, direction: str | None = None
+        self,
+        text: str,
+        blocks: Iterable[Block],
+        marks: Iterable[Mark],
+        links: Iterable[Link] = (),
+        *,
+        direction: str | None = None,
     ) -> None:
         """Show a text from its top; `direction` ('ltr', 'rtl') decides where the text itself does not."""
-        self.set_prepared(Prepared.of(text, blocks, marks), direction=direction)
+        self.set_prepared(Prepared.of(text, blocks, marks, links), direction=direction)
 
     def set_prepared(self, prepared: Prepared, *, direction: str | None = None) -> None:
         """Show a text that was made ready beside the window."""
@@ -104,6 +110,12 @@ class Surface(QAbstractScrollArea):
         """Show or hide the captions over the lines."""
         self._set_option("lanes", shown)
 
+    def set_furniture_folded(self, folded: bool) -> None:
+        """Fold running heads, page numbers and the like to a thin line, or show them dimmed."""
+        if folded != self.flow.setter.folds.on:
+            self.flow.set_folding(folded)
+            self._show_change()
+
     def set_show_rejected(self, shown: bool) -> None:
         """Draw rejected marks too, dotted, or leave them out."""
         self._set_option("show_rejected", shown)
@@ -118,12 +130,32 @@ class Surface(QAbstractScrollArea):
     def place_at(self, point: QPointF) -> int:
         """Return the code point boundary nearest to a point of the viewport."""
         _, top, laid = self.flow.chunk_under(int(point.y()))
-        return laid.place_at(laid.line_at(point.y() - top), point.x() - self.column_left)
+        x = point.x() - self.column_left
+        return laid.place_at(laid.line_at(point.y() - top, x), x)
 
     def character_at(self, point: QPointF) -> int | None:
         """Return the code point drawn at a point of the viewport, or None beside the text."""
         _, top, laid = self.flow.chunk_under(int(point.y()))
         return laid.character_at(point.x() - self.column_left, point.y() - top)
+
+    def link_at(self, point: QPointF) -> Link | None:
+        """Return the link drawn at a point of the viewport."""
+        cp = None if self.is_empty or not len(self.flow.model.links) else self.character_at(point)
+        return None if cp is None else self.flow.model.links.at(cp)
+
+    def fold_at(self, point: QPointF) -> int | None:
+        """Return the first code point of the folded run whose line is at a point of the viewport."""
+        if self.is_empty or not len(self.flow.setter.folds):
+            return None
+        _, top, laid = self.flow.chunk_under(int(point.y()))
+        is_in = 0 <= point.x() - self.column_left < self.flow.setter.width
+        box = laid.boxes[0]
+        return laid.start if laid.fold and is_in and box.top <= point.y() - top < box.bottom else None
+
+    def unfold(self, cp: int) -> None:
+        """Show the folded page furniture at a code point."""
+        if self.flow.unfold(self.flow.model.chunk_at(cp)):
+            self._show_change()
 
     def annotation_at(self, place: int | QPoint) -> list[str]:
         """Return the ids of the annotations at a code point or a point of the viewport, innermost first."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.model import Span
+from desktop.model import Link, Span
 from desktop.ui.reader import keys
 from desktop.ui.reader.accessible import Double
 from desktop.ui.reader.find import FindModel, Hits
@@ -35,6 +35,7 @@ class ReaderView(Surface):
     annotation_hovered = Signal(str)
     span_resized = Signal(str, int, int, int)
     context_requested = Signal(QPoint)
+    link_followed = Signal(object)  # Link
     find_changed = Signal(int, int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -261,6 +262,11 @@ class ReaderView(Surface):
             return False
         self.viewport().update()
         return True
+
+    def link_here(self) -> Link | None:
+        """Return the link that the caret is in or at the end of."""
+        links, caret = self.flow.model.links, self.caret()
+        return links.at(caret) or (links.at(caret - 1) if caret else None)
 
     # -- hits and find
 
