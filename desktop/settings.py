@@ -82,7 +82,10 @@ class Settings:
         True, "Select whole words", "Selecting by mouse takes whole words; hold Alt to be exact.", "Reading"
     )
     show_furniture: bool = _set(
-        False, "Show page furniture", "Show headers, footers and page numbers of PDF pages.", "Reading"
+        False,
+        "Show page furniture",
+        "Show headers, footers, page numbers and the like dimmed; otherwise a thin line stands for them.",
+        "Reading",
     )
     citation: str = _set(
         "“{quote}” ({title}, {site}, {date})",

@@ -20,7 +20,7 @@ from desktop.errors import PostilError
 from desktop.jobs import Job, Jobs
 from desktop.language import _
 from desktop.library import Library
-from desktop.model import Annotation, AnnotationId, Block, Changes, Document, DocumentId, Span
+from desktop.model import Annotation, AnnotationId, Block, Changes, Document, DocumentId, Link, Span
 from desktop.settings import Settings
 
 T = TypeVar("T")
@@ -73,6 +73,7 @@ class Opened:
     at: Span | None = None
     annotation: AnnotationId | None = None
     place: tuple[int, int] | None = None  # where it was read last: first character in view, pixels scrolled into it
+    links: tuple[Link, ...] = ()
     prepared: object = None  # what `Session.prepare` made of it
 
 
@@ -280,6 +281,7 @@ class Session(QObject):
                 at or first,
                 annotation,
                 (place[0], place[1]) if place else None,
+                library.documents.links(document),
             )
             return replace(opened, prepared=prepare(opened)) if prepare else opened
 

@@ -24,6 +24,7 @@ from desktop.language import _
 from desktop.model import Change, Changes, EntityId, Progress
 from desktop.places import resource
 from desktop.ui.actions import PLACES, Actions
+from desktop.ui.acts import links
 from desktop.ui.commands import Place, When
 from desktop.ui.dialogs.author import AuthorBar
 from desktop.ui.importing import Report
@@ -122,7 +123,8 @@ class Window(QMainWindow):
         session.busy.connect(self._follow_progress)
         self.trail.moved.connect(self._enable)
         self.desk.sheet.current_changed.connect(lambda _annotation: self._enable())
-        self.desk.menu_wanted.connect(lambda point: self.menu_for("mark").popup(point))
+        self.desk.menu_wanted.connect(lambda point: links.menu_over(self, point).popup(point))
+        self.desk.link_wanted.connect(lambda link: links.follow(self, link))
         self.desk.editor_wanted.connect(lambda: self.run("labels.edit"))
         self.shelf.asked.connect(self.run)
         self.shelf.left.connect(self.desk.reader.setFocus)

@@ -53,6 +53,11 @@ def _look() -> tuple[Command, ...]:
             toggle_lanes, ("Ctrl+Shift+N",), "view",
         ),
         Command(
+            "view.furniture", _("Page furniture"),
+            _("Show headers, footers, page numbers and the like dimmed, or fold them to a thin line"),
+            toggle_furniture, ("Ctrl+Alt+F",), "view",
+        ),
+        Command(
             "view.typography", _("Font and type…"), _("Font, size, width and height of the lines"),
             lambda window: window.bar.show_typography(), ("Ctrl+Shift+F",), "view", icon="text-aa",
         ),
@@ -171,6 +176,14 @@ def widen(window: Window, by: int) -> None:
 def toggle_lanes(window: Window) -> None:
     """Show the names of labels over the line, or not."""
     _set(window, label_lanes=not window.session.settings.label_lanes)
+
+
+def toggle_furniture(window: Window) -> None:
+    """Show page furniture dimmed, or fold it."""
+    shown = not window.session.settings.show_furniture
+    _set(window, show_furniture=shown)
+    said = _("Page furniture is shown") if shown else _("Page furniture is folded")
+    window.session.message.emit("info", said, "")
 
 
 def _set(window: Window, **values: Any) -> None:

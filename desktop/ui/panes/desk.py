@@ -41,6 +41,7 @@ class Desk(QWidget):
     """Label bar, reader and find bar of the document at hand; `pen` marks at once, `asking` opens popups."""
 
     menu_wanted = Signal(QPoint)  # place on the screen
+    link_wanted = Signal(object)  # Link
     editor_wanted = Signal()  # the label editor
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -89,6 +90,7 @@ class Desk(QWidget):
         reader.annotation_activated.connect(lambda uid: self.asking.edit(AnnotationId(uid)))
         reader.span_resized.connect(pen.resize)
         reader.context_requested.connect(self.menu_wanted)
+        reader.link_followed.connect(self.link_wanted)
         reader.scrolled.connect(self._keeper.start)
         pen.locked.connect(lambda uid: bar.lock(LabelId(uid) if uid else None))
         bar.picked.connect(lambda uid: pen.apply(LabelId(uid)))
@@ -207,10 +209,11 @@ class Desk(QWidget):
         settings = self.session.settings
         self.reader.set_colours(self.theme.reader_colours())
         self.reader.set_typography(self.theme.typography())
+        self.reader.set_furniture_folded(not settings.show_furniture)
         self.reader.set_label_lanes(settings.label_lanes)
         self.reader.set_word_snapping(settings.word_snapping)
 
 
 def _page_of(opened: Opened, labels: Mapping[LabelId, Label]) -> _Page:
     """Make a document ready for the reader; in the reading lane, for it takes a while where there are many marks."""
-    return _Page(Prepared.of(opened.text, opened.blocks, marks_of(opened.annotations, labels)), labels)
+    return _Page(Prepared.of(opened.text, opened.blocks, marks_of(opened.annotations, labels), opened.links), labels)
