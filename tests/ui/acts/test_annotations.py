@@ -13,7 +13,12 @@ from desktop.ui.acts import annotations, marking
 from tests.ui.desks import Work
 
 FULL = Document(
-    DocumentId("d"), "Ministers, again", ("Ada", "Grace"), published="2025-09-11", site="BGNES", url="https://e.org"
+    DocumentId("d"),
+    "Ministers, again",
+    byline=("Ada", "Grace"),
+    published="2025-09-11",
+    site="BGNES",
+    url="https://e.org",
 )
 
 
