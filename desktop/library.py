@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, Self
+from typing import IO, TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
 from desktop import errors
 from desktop.language import _
@@ -377,12 +377,15 @@ class Library:
         with whole_file(path) as out:
             return self.export(out, **scope)
 
-    def write_whole(self, path: Path, lines: Iterable[str]) -> None:
-        """Write a text file that appears only once it is whole."""
+    def write_whole(self, path: Path, content: Iterable[str] | bytes) -> None:
+        """Write a file, of lines of text or of bytes, that appears only once it is whole."""
         from desktop.formats.whole import whole_file
 
         with whole_file(path) as out:
-            out.writelines(lines)
+            if isinstance(content, bytes):
+                cast(TextIO, out).buffer.write(content)
+            else:
+                out.writelines(content)
 
     # Keeping safe
 

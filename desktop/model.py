@@ -214,6 +214,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a document came with: bytes of its original, the name of its import, what it was attached to and what to it.
+
+    `size` is None for a document pasted as text.
+    """
+
+    size: int | None = None
+    run: str | None = None
+    whole: Row | None = None
+    parts: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """A kind of annotation in the library's schema; `key` is one character or empty, `used` counts annotations."""
 

@@ -12,6 +12,7 @@ from desktop import errors
 from desktop.language import _, plural
 from desktop.model import (
     STATUSES,
+    Arrival,
     Block,
     Document,
     DocumentId,
@@ -110,12 +111,18 @@ class Documents:
             return None
         return original_bytes(self._store.read, row[0])
 
-    def original_size(self, document: DocumentId) -> int | None:
-        """Give the number of bytes that were imported; None for a document pasted as text."""
+    def arrival(self, document: DocumentId) -> Arrival:
+        """Give what a document came with: its original, its import, and the documents it came together with."""
         row = self._store.read.execute(
-            "SELECT size FROM document JOIN original ON sha256 = original_sha256 WHERE uid = ?", (document,)
+            "SELECT size, run.name, whole.uid FROM document LEFT JOIN original ON sha256 = document.original_sha256 "
+            "LEFT JOIN run ON run.id = document.run_id LEFT JOIN document AS whole ON whole.id = document.part_of_id "
+            "WHERE document.uid = ?",
+            (document,),
         ).fetchone()
-        return int(row[0]) if row else None
+        if row is None:
+            ids.number(self._store.read, "document", document)
+        whole = self.rows([row[2]]) if row[2] else []
+        return Arrival(row[0], row[1], whole[0] if whole else None, tuple(self.rows(self.parts(document))))
 
     def parts(self, document: DocumentId) -> list[DocumentId]:
         """List the documents that came attached to a document and are not in the bin, as they were imported."""

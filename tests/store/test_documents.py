@@ -241,7 +241,18 @@ def test_a_document_is_found_by_its_address_however_it_is_spelt(desk, address):
     assert desk.library.documents.at_address(address) is None
 
 
-def test_the_size_of_an_original_is_that_of_its_bytes(desk):
+def test_the_origin_of_a_document_tells_its_bytes_and_what_it_came_with(desk):
     text = "A long line of wörds that repeats itself.\n" * 2_000
-    assert desk.library.documents.original_size(desk.text(text)) == len(text.encode())
-    assert desk.library.documents.original_size(DocumentId("gone")) is None
+    whole, part = desk.text(text, title="A mail"), desk.text("Attached", title="A note")
+    store, documents = desk.library._store, desk.library.documents
+    with store.step("Attach") as step:
+        number = ids.number(step.connection, "document", whole)
+        step.update("document", ids.number(step.connection, "document", part), {"part_of_id": number})
+    assert documents.arrival(whole).size == len(text.encode())
+    assert documents.arrival(whole).whole is None
+    assert [row.title for row in documents.arrival(whole).parts] == ["A note"]
+    attached_to = documents.arrival(part).whole
+    assert attached_to is not None
+    assert attached_to.title == "A mail"
+    with pytest.raises(errors.NotFound):
+        documents.arrival(DocumentId("gone"))

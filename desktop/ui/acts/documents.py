@@ -15,6 +15,7 @@ from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.model import STATUSES, DocumentId, Row, Status, one_line
 from desktop.ui.commands import Command
+from desktop.ui.originals import save_original
 from desktop.ui.panes.document_paint import ICONS
 from desktop.ui.panes.document_rows import status_name
 from desktop.ui.panes.facet_lines import BIN
@@ -96,6 +97,11 @@ def _sorting() -> tuple[Command, ...]:
         Command(
             "document.copy_title", _("Copy title"), _("Put the titles of the selected documents on the clipboard"),
             copy_titles, (), "document", "library", 3, icon="copy",
+        ),
+        Command(
+            "document.save_original", _("Save original…"),
+            _("Write the file that the selected document was imported from, byte for byte"),
+            ask_original, (), "document", "library", 3, icon="file-arrow-down",
         ),
         Command(
             "document.export", _("Export selected…"), _("Export the selected documents as JSON lines"),
@@ -333,6 +339,15 @@ def copy_titles(window: Window) -> None:
         window.session.message.emit("info", said, "")
 
     window.session.read(lambda library: library.documents.rows(chosen), copy, key="titles")
+
+
+def ask_original(window: Window) -> None:
+    """Ask whereto the file is written that the first of the selected documents came from."""
+    chosen = _chosen(window)
+    if chosen:
+        session = window.session
+        ask = partial(save_original, session, parent=window)
+        session.read(lambda library: library.documents.get(chosen[0]), ask, key="original", asker=window)
 
 
 def export(window: Window) -> None:

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QCompleter, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QCompleter,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.language import _, moment, number
+from desktop.language import _, number, plural
 from desktop.library import Library
-from desktop.model import STATUSES, Changes, Document, DocumentId, Label
+from desktop.model import STATUSES, Arrival, Changes, Document, DocumentId, Label, Row, one_line
+from desktop.ui.originals import save_original
 from desktop.ui.panes.drawing import chip
 from desktop.ui.panes.fields import FieldChoice, FieldLine, FieldText, Form
+from desktop.ui.panes.provenance import facts, reading, source_of
 from desktop.ui.panes.sheet import Difference, Sheet
 from desktop.ui.session import Opened, Session
 from desktop.ui.theme import Theme
+
+MOST_PARTS = 20
+"""So many attachments are shown; a newsletter may have hundreds."""
 
 
 def status_name(status: str) -> str:
@@ -38,6 +51,8 @@ class Details(QStackedWidget):
         self._session, self._theme, self._sheet = session, theme, Sheet.of(session)
         self._document: Document | None = None
         self._boxes: dict[str, QCheckBox] = {}
+        self._kin_of: DocumentId | None = None
+        self._kin: list[QPushButton] = []
         self.nothing = QLabel(_("What is known of the open document stands here."), self)
         self.nothing.setProperty("role", "dim")
         self.nothing.setWordWrap(True)
@@ -62,33 +77,39 @@ class Details(QStackedWidget):
 
     def _build_fields(self) -> None:
         self.title = FieldText(self, lines=2)
+        self.subtitle = FieldText(self, lines=2)
         self.status = FieldChoice([(status, status_name(status)) for status in STATUSES], self)
-        self.byline, self.published, self.site = FieldLine(self), FieldLine(self), FieldLine(self)
-        self.url, self.language = FieldLine(self), FieldLine(self)
+        self.byline, self.published, self.updated = FieldLine(self), FieldLine(self), FieldLine(self)
+        self.site, self.section, self.url, self.language = (FieldLine(self) for _each in range(4))
         self.tags, self.collections = FieldLine(self), FieldLine(self)
         self.note = FieldText(self, lines=3)
         self.byline.setPlaceholderText(_("Names, separated by ;"))
-        self.published.setPlaceholderText(_("As 2025-09-11, or 2025-09"))
+        for line in (self.published, self.updated):
+            line.setPlaceholderText(_("As 2025-09-11, or 2025-09"))
         self.language.setPlaceholderText(_("As en, ar, zh"))
         for line in (self.tags, self.collections):
             line.setPlaceholderText(_("Separated by commas"))
-        rows: tuple[tuple[str, Any], ...] = (
-            (_("Title"), self.title),
-            (_("Status"), self.status),
-            (_("Byline"), self.byline),
-            (_("Published"), self.published),
-            (_("Site"), self.site),
-            (_("URL"), self.url),
-            (_("Language"), self.language),
-            (_("Tags"), self.tags),
-            (_("Collections"), self.collections),
-            (_("Note"), self.note),
-        )
-        for words, field in rows:
+        names = {
+            "title": _("Title"),
+            "subtitle": _("Subtitle"),
+            "byline": _("Byline"),
+            "published": _("Published"),
+            "updated": _("Updated"),
+            "site": _("Site"),
+            "section": _("Section"),
+            "url": _("URL"),
+            "language": _("Language"),
+        }
+        self.sources: dict[str, QLabel] = {}
+        for name, words in names.items():
+            self.sources[name] = self.form.add_sourced(words, getattr(self, name))
+            if name == "title":
+                self.form.add(_("Status"), self.status)
+        for words, field in ((_("Tags"), self.tags), (_("Collections"), self.collections), (_("Note"), self.note)):
             self.form.add(words, field)
-        for name in ("title", "published", "site", "url", "language", "note"):
-            field = getattr(self, name)
-            field.kept.connect(lambda value, name=name: self._edit(**{name: value}))
+        for name in (*names, "note"):
+            if name != "byline":
+                getattr(self, name).kept.connect(lambda value, name=name: self._edit(**{name: value}))
         self.byline.kept.connect(lambda value: self._edit(byline=tuple(_pieces(value, ";"))))
         self.status.kept.connect(self._set_status)
         self.tags.kept.connect(self._set_tags)
@@ -104,16 +125,12 @@ class Details(QStackedWidget):
 
     def _build_facts(self) -> None:
         self.form.add_heading(_("Where it comes from"))
-        self.facts = QLabel(self)
-        self.facts.setProperty("role", "dim")
-        self.facts.setWordWrap(True)
-        self.facts.setMinimumWidth(1)
-        self.facts.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.facts.setTextFormat(Qt.TextFormat.PlainText)
-        self.facts.setAccessibleName(_("Where it comes from"))
-        self.form.add_wide(self.facts)
+        self.facts = self._quiet(_("Where it comes from"))
+        self.kin = QWidget(self)
+        self.kin_column = QVBoxLayout(self.kin)
+        self.kin_column.setContentsMargins(0, 0, 0, 0)
+        self.kin_column.setSpacing(2)
+        self.form.add_wide(self.kin)
         self.original_hash, self.text_hash = FieldLine(self), FieldLine(self)
         for line in (self.original_hash, self.text_hash):
             line.setReadOnly(True)
@@ -121,11 +138,38 @@ class Details(QStackedWidget):
             line.setToolTip(_("SHA-256"))
         self.form.add(_("File hash"), self.original_hash)
         self.form.add(_("Text hash"), self.text_hash)
+        self.folded = QToolButton(self)
+        self.folded.setText(_("How it was read"))
+        self.folded.setProperty("role", "link")
+        self.folded.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.folded.setCheckable(True)
+        self.folded.toggled.connect(self._unfold)
+        self.form.add_wide(self.folded)
+        self.read_how = self._quiet(_("How it was read"))
+        self._unfold(False)
         self.warnings = QLabel(self)
         self.warnings.setProperty("role", "warning")
         self.warnings.setWordWrap(True)
         self.warnings.setTextFormat(Qt.TextFormat.PlainText)
         self.form.add_wide(self.warnings)
+
+    def _quiet(self, name: str) -> QLabel:
+        """Add lines that can be selected and copied."""
+        label = QLabel(self)
+        label.setProperty("role", "dim")
+        label.setWordWrap(True)
+        label.setMinimumWidth(1)
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setAccessibleName(name)
+        self.form.add_wide(label)
+        return label
+
+    def _unfold(self, on: bool) -> None:
+        self.read_how.setVisible(on)
+        self.folded.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
 
     def focus_first(self) -> None:
         """Give the keyboard to the first field."""
@@ -137,8 +181,9 @@ class Details(QStackedWidget):
         self.setCurrentWidget(self.form if opened else self.nothing)
         self._document = None
         if opened is not None:
-            self._show(opened.document)
+            self._show(opened.document, None)
             self._show_labels()
+            self._read()
 
     def _follow(self, changes: Changes, origin: str) -> None:
         moved = changes.touches("tag", "collection", "member", "document", document=self._sheet.document)
@@ -148,9 +193,14 @@ class Details(QStackedWidget):
     def _read(self) -> None:
         document = self._sheet.document
         if document is not None:
-            self._session.read(lambda library: library.documents.get(document), self._show, key="details")
+            self._session.read(
+                lambda library: (library.documents.get(document), library.documents.arrival(document)),
+                lambda known: self._show(*known),
+                key="details",
+                asker=self,
+            )
 
-    def _show(self, document: Document) -> None:
+    def _show(self, document: Document, arrival: Arrival | None) -> None:
         if document.id != self._sheet.document or not shiboken6.isValid(self):
             return
         if self._document is None or self._document.id != document.id:
@@ -159,22 +209,57 @@ class Details(QStackedWidget):
         self.title.show_value(document.title)
         self.status.show_value(document.status)
         self.byline.show_value("; ".join(document.byline))
-        for name in ("published", "site", "url", "language", "note"):
+        for name in ("subtitle", "published", "updated", "site", "section", "url", "language", "note"):
             getattr(self, name).show_value(getattr(document, name) or "")
+        for name, source in self.sources.items():
+            source.setText(source_of(document, name))
+            source.setVisible(bool(source.text()))
         self.tags.show_value(", ".join(document.tags))
         self.collections.show_value(", ".join(document.collections))
-        self.facts.setText("\n".join(_facts(document)))
+        self.facts.setText("\n".join(facts(document, arrival)))
+        self.read_how.setText("\n".join(reading(document)))
+        if arrival is not None or document.id != self._kin_of:
+            self._show_kin(document, arrival)
         self.original_hash.show_value(document.original_sha256 or "–")
         self.text_hash.show_value(document.text_sha256)
         self.warnings.setText("\n".join(document.warnings))
         self.warnings.setVisible(bool(document.warnings))
         writable = self._sheet.writable
-        for field in (self.title, self.byline, self.published, self.site, self.url, self.language, self.note):
-            field.setReadOnly(not writable)
-        for other in (self.tags, self.collections):
-            other.setReadOnly(not writable)
+        for name in (*self.sources, "note", "tags", "collections"):
+            getattr(self, name).setReadOnly(not writable)
         self.status.setEnabled(writable)
         self.labels.setEnabled(writable)
+
+    def _show_kin(self, document: Document, arrival: Arrival | None) -> None:
+        """Show, as buttons, what the document was attached to and what to it, and how its original is had."""
+        self._kin_of = document.id
+        for button in self._kin:
+            self.kin_column.removeWidget(button)
+            button.deleteLater()
+        self._kin = []
+        kin = arrival or Arrival()
+        if kin.whole is not None:
+            self._add_way(_("Part of “{title}”"), kin.whole)
+        for part in kin.parts[:MOST_PARTS]:
+            self._add_way(_("Attached: “{title}”"), part)
+        left = len(kin.parts) - MOST_PARTS
+        if left > 0:
+            more = plural("and one more", "and {n} more", left).format(n=number(left))
+            self._add_button(more, lambda: None).setEnabled(False)
+        if document.original_sha256:
+            self._add_button(_("Save original…"), lambda: save_original(self._session, document, self))
+
+    def _add_way(self, words: str, row: Row) -> None:
+        title = one_line([row.title], 60)
+        self._add_button(words.format(title=title), lambda: self._session.open_document(row.id, query=""))
+
+    def _add_button(self, words: str, act: Callable[[], object]) -> QPushButton:
+        button = QPushButton(words.replace("&", "&&"), self.kin)
+        button.setProperty("role", "link")
+        button.clicked.connect(lambda _on=False: act())
+        self.kin_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._kin.append(button)
+        return button
 
     def _offer_words(self) -> None:
         """Offer the tags and collections that are there already."""
@@ -238,7 +323,7 @@ class Details(QStackedWidget):
     def _refuse(self, problem: BaseException) -> None:
         self._session.fail(problem)
         if self._document is not None:
-            self._show(self._document)
+            self._show(self._document, None)
 
     def _edit(self, **fields: Any) -> None:
         self._write(lambda library, document: library.documents.edit(document, **fields), _("Details kept"))
@@ -279,27 +364,3 @@ class Details(QStackedWidget):
 def _pieces(text: str, sign: str) -> list[str]:
     found = [" ".join(piece.split()) for piece in text.split(sign)]
     return [piece for piece in found if piece]
-
-
-def _facts(document: Document) -> list[str]:
-    sources = {"structured": _("given by the file"), "guessed": _("guessed"), "file": _("of the file"), "edited": ""}
-    facts = [
-        _("File: {name}").format(name=document.source_path or document.file_name) if document.file_name else "",
-        _("Kind: {kind}").format(kind=document.media_type),
-        _("Length: {words} words, {characters} characters").format(
-            words=number(document.words), characters=number(document.length)
-        ),
-        _("Imported: {moment}").format(moment=_moment(document.imported_at)) if document.imported_at else "",
-    ]
-    source = sources.get(document.date_source or "", "")
-    if source:
-        facts.append(_("Date: {source}").format(source=source))
-    facts += [f"{name}: {value}" for name, value in document.provenance.items() if str(value)]
-    return [fact for fact in facts if fact]
-
-
-def _moment(at: str) -> str:
-    try:
-        return moment(datetime.fromisoformat(at))
-    except ValueError:
-        return at

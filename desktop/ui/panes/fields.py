@@ -160,11 +160,26 @@ class Form(QScrollArea):
 
     def add(self, words: str, widget: QWidget) -> None:
         """Add a field with its name."""
+        self.rows.addRow(self._name(words, widget), widget)
+
+    def add_sourced(self, words: str, widget: QWidget) -> QLabel:
+        """Add a field with its name and, under it, a quiet line for where its value came from; give that line."""
+        source = QLabel(self.inner)
+        source.setProperty("role", "dim")
+        source.setTextFormat(Qt.TextFormat.PlainText)
+        both = QVBoxLayout()
+        both.setSpacing(1)
+        both.addWidget(widget)
+        both.addWidget(source)
+        self.rows.addRow(self._name(words, widget), both)
+        return source
+
+    def _name(self, words: str, widget: QWidget) -> QLabel:
         label = QLabel(words, self.inner)
         label.setProperty("role", "dim")
         label.setBuddy(widget)
         widget.setAccessibleName(words)
-        self.rows.addRow(label, widget)
+        return label
 
     def add_wide(self, widget: QWidget) -> None:
         """Add a widget over the whole width."""
