@@ -28,6 +28,7 @@ def _source(source: str) -> str:
         "json-ld": _("from JSON-LD"),
         "meta": _("from the page's metadata"),
         "title": _("from the title of the page"),
+        "h1": _("from the first heading"),
         "trafilatura": _("found by trafilatura"),
     }
     return known.get(source.lower()) or _("from {source}").format(source=source)

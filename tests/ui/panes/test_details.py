@@ -205,7 +205,8 @@ def test_the_original_is_written_byte_for_byte(work: Work, tmp_path: Path):
     [
         ("json-ld", None, "from JSON-LD"),
         ("docProps", None, "from the file's properties"),
-        ("h1", None, "from h1"),
+        ("h1", None, "from the first heading"),
+        ("opf", None, "from opf"),
         ("", "guessed", "guessed"),
         ("json-ld", "guessed", "guessed"),
         ("edited", "edited", "edited by you"),

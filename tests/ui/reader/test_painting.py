@@ -258,6 +258,17 @@ def test_a_list_item_with_its_own_marker_hangs_and_gets_no_bullet(open_view: Ope
     assert laid.boxes[0].line.x() < laid.boxes[1].line.x() == laid.indent
 
 
+def test_list_items_stand_in_by_their_depth_but_keep_half_of_the_column(open_view: Open) -> None:
+    text = "\n".join(f"item {level}" for level in range(1, 10))
+    blocks = [Block("list_item", level * 7, level * 7 + 6, level + 1) for level in range(9)]
+    view = open_view(text, blocks=blocks, width=330)
+    indents = [laid.indent for _, _, laid in view.flow.visible()]
+    step = view.flow.fonts.of("list").indent
+    assert indents[:3] == [step, 2 * step, 3 * step]
+    assert max(indents) <= view.flow.setter.width // 2
+    assert indents == sorted(indents)
+
+
 def test_an_empty_view_shows_its_message_and_survives_the_mouse(open_view: Open) -> None:
     view = open_view(TEXT)
     view.clear("Nothing is open.")
