@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 
 _SPACES = re.compile("[ \t\u00a0\u202f]+")
 _WHITE = re.compile("[ \t\r\n\f\v\u00a0\u202f]+")
+_NO_INK = re.compile("[ \t\r\n\f\v\u00a0\u202f\u2028\u2029]+")
 _BREAKS = re.compile(" ?[\n\r\v\f\u2028\u2029] ?")
 _EMBEDDINGS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LIGATURES = str.maketrans(
@@ -46,3 +50,39 @@ def code(text: str) -> str:
 def without_embeddings(text: str) -> str:
     """Give a text of a PDF without the direction marks that typesetting put round runs."""
     return _EMBEDDINGS.sub("", text)
+
+
+def ink(text: str) -> str:
+    """Give what of a text is ink: no white space, no soft hyphens, ligatures spelt out."""
+    return _NO_INK.sub("", text.translate(_LIGATURES))
+
+
+def carried(
+    ranges: Sequence[tuple[int, int, str]], raw: str, cleaned: Sequence[str]
+) -> list[list[tuple[int, int, str]]]:
+    """Give, for each text that a raw one was cleaned into, its share of the raw one's ranges with what they mean.
+
+    Cleaning moves white space about and leaves the ink in its order, so that places are found again by counting ink.
+    The ranges come in order and do not overlap.
+    """
+    shares: list[list[tuple[int, int, str]]] = [[] for _text in cleaned]
+    before = _inked(raw) if ranges else [0]
+    passed = current = 0
+    for text, share in zip(cleaned, shares, strict=True):
+        inside = _inked(text) if current < len(ranges) else [0]
+        while current < len(ranges):
+            start, end, meaning = ranges[current]
+            first = max(0, before[start] - passed)
+            last = min(inside[-1], before[end] - passed)
+            if first < last:
+                share.append((bisect_right(inside, first) - 1, bisect_left(inside, last), meaning))
+            if before[end] - passed > inside[-1]:
+                break  # it goes on in the next text
+            current += 1
+        passed += inside[-1]
+    return shares
+
+
+def _inked(text: str) -> list[int]:
+    """Give for each place in a text how much ink stands before it, letters of ligatures counted one by one."""
+    return list(accumulate((len(ink(character)) for character in text), initial=0))

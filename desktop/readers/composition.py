@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.model import Block, BlockKind, Span
+from desktop.model import Block, BlockKind, Link, Span
 from desktop.text.normalise import OffsetMap, normalise
 
 APART = "\n\n"
@@ -12,11 +13,12 @@ APART = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A normalised text, its blocks in order, and how often which rule of normalising was applied."""
+    """A normalised text, its blocks and links in order, and how often which rule of normalising was applied."""
 
     text: str
     blocks: tuple[Block, ...]
     changes: dict[str, int]
+    links: tuple[Link, ...] = ()
 
     @property
     def provenance(self) -> dict[str, str]:
@@ -32,6 +34,7 @@ class Composer:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._blocks: list[Block] = []
+        self._links: list[Link] = []
         self._length = 0
 
     def __len__(self) -> int:
@@ -48,9 +51,19 @@ class Composer:
         return self._blocks[-1] if self._blocks else None
 
     def add(
-        self, kind: BlockKind, text: str, *, level: int | None = None, page: int | None = None, apart: str = APART
+        self,
+        kind: BlockKind,
+        text: str,
+        *,
+        level: int | None = None,
+        page: int | None = None,
+        apart: str = APART,
+        links: Sequence[tuple[int, int, str]] = (),
     ) -> int:
-        """Add one block and return where it starts in the text so far, before normalising."""
+        """Add one block and return where it starts in the text so far, before normalising.
+
+        `links` are ranges of the block's own text with the address each leads to.
+        """
         if self._length:
             self._pieces.append(apart)
             self._length += len(apart)
@@ -58,6 +71,7 @@ class Composer:
         self._pieces.append(text)
         self._length += len(text)
         self._blocks.append(Block(kind, start, self._length, level, page))
+        self._links.extend(Link(start + first, start + last, href) for first, last, href in links)
         return start
 
     def mark_page(self, page: int, offset: int) -> None:
@@ -65,9 +79,10 @@ class Composer:
         self._blocks.append(Block("page_break", offset, offset, None, page))
 
     def finish(self) -> Composed:
-        """Give the text and its blocks."""
+        """Give the text, its blocks and its links."""
         normal = normalise("".join(self._pieces))
-        return Composed(normal.text, tuple(mapped(self._blocks, normal.offsets)), normal.changes)
+        blocks = tuple(mapped(self._blocks, normal.offsets))
+        return Composed(normal.text, blocks, normal.changes, tuple(_led(self._links, normal.offsets)))
 
 
 def mapped(blocks: list[Block], offsets: OffsetMap) -> list[Block]:
@@ -80,3 +95,13 @@ def mapped(blocks: list[Block], offsets: OffsetMap) -> list[Block]:
         elif span.end > span.start:
             moved.append(Block(block.kind, span.start, span.end, block.level, block.page))
     return sorted(moved, key=lambda block: (block.start, -block.end, block.page or 0))
+
+
+def _led(links: list[Link], offsets: OffsetMap) -> list[Link]:
+    """Move links of a raw text to its normal form, in order; what became empty or leads nowhere goes."""
+    moved = []
+    for link in links:
+        span = offsets.map_span(Span(link.start, link.end))
+        if span.end > span.start and link.href:
+            moved.append(Link(span.start, span.end, link.href))
+    return sorted(moved, key=lambda link: (link.start, link.end))

@@ -10,7 +10,7 @@ from typing import Any
 from desktop.errors import Unreadable
 from desktop.language import _, plural
 from desktop.model import Article
-from desktop.readers import cleaning, metadata, tongue
+from desktop.readers import cleaning, linking, metadata, tongue
 from desktop.readers.composition import Composed, Composer
 from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Source
 from desktop.readers.encoding import declared_in_page, decode
@@ -47,10 +47,12 @@ def read(data: bytes, source: Source) -> Article:
     page = _DATA_URI.sub("", decoded.text.replace("\0", ""))
     tree = _parse(page)
     facts = metadata.find(tree, page)
+    leads = linking.of_page(tree)
     found, how = ([], "page") if source.reading.whole_page else _extract(tree, facts)
-    pieces, warnings = _complete(found, page, source)
+    pieces, warnings = _complete(linking.linked(found, leads), page, source)
     title = facts.title or _first_heading(pieces) or source.stem
-    composed = _compose(pieces, title if facts.title else None)
+    base = linking.absolute(leads.base or "", facts.url) or facts.url
+    composed = _compose(pieces, title if facts.title else None, base)
     provenance = {"extraction": how if found else "page", **facts.provenance}
     return Article(
         text=composed.text,
@@ -64,6 +66,7 @@ def read(data: bytes, source: Source) -> Article:
         language=facts.language or tongue.detect(composed.text),
         media_type=media_type,
         reader=name,
+        links=composed.links,
         provenance={**decoded.provenance, **provenance, **composed.provenance},
         warnings=(*decoded.warnings, *warnings),
     )
@@ -132,7 +135,7 @@ def _first_heading(pieces: list[Piece]) -> str | None:
     return next((piece.text for piece in pieces[:5] if piece.kind == "heading"), None)
 
 
-def _compose(pieces: list[Piece], title: str | None) -> Composed:
+def _compose(pieces: list[Piece], title: str | None, base: str | None) -> Composed:
     """Write the pieces down, the title first where the article's text left it out, repetitions once."""
     composer = Composer()
     if title and not any(_same(piece.text, title) for piece in pieces[:4]):
@@ -142,7 +145,8 @@ def _compose(pieces: list[Piece], title: str | None) -> Composed:
         if piece.text == before and len(before) > REPEAT:
             continue
         before = piece.text
-        composer.add(piece.kind, piece.text, level=piece.level, apart=piece.apart)
+        links = [(start, end, linking.absolute(href, base)) for start, end, href in piece.links]
+        composer.add(piece.kind, piece.text, level=piece.level, apart=piece.apart, links=links)
     return composer.finish()
 
 

@@ -6,7 +6,7 @@ Fed either by the tree that an extraction left (its own small vocabulary) or by 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
@@ -60,17 +60,19 @@ PAGE: Mapping[str, str] = {
     "figcaption": "caption",
     "caption": "caption",
     "br": "break",
+    "a": "link",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One block to be, with what parts it from the piece before."""
+    """One block to be, with what parts it from the piece before, and the ranges of its text that lead somewhere."""
 
     kind: BlockKind
     text: str
     level: int | None = None
     apart: str = APART
+    links: Sequence[tuple[int, int, str]] = ()
 
 
 @dataclass(slots=True)
@@ -88,6 +90,9 @@ class Transcriber:
         self._roles = vocabulary
         self._open: list[_Open] = []
         self._buffer: list[str] = []
+        self._written = 0
+        self._links: list[tuple[int, int, str]] = []
+        self._anchor: tuple[int, str] | None = None
         self._row = 0
         self._last_row = -1
         self._table = 0
@@ -95,8 +100,8 @@ class Transcriber:
         self._skipping = 0
         self._lists = 0
 
-    def start(self, tag: str, rank: str = "") -> None:
-        """An element begins; `rank` names a heading's level (`h2`) where the tag does not."""
+    def start(self, tag: str, rank: str = "", href: str = "") -> None:
+        """An element begins; `rank` names a heading's level (`h2`) where the tag does not, `href` where it leads."""
         role = self._roles.get(tag, "")
         if not role or (self._skipping and role != "skip"):
             return
@@ -104,9 +109,12 @@ class Transcriber:
             self._skipping += 1
             self._open.append(_Open(tag, role))
         elif role == "break":
-            self._buffer.append("\n")
+            self._write("\n")
         elif role == "block":
             self._part()
+        elif role == "link":
+            self._cast()
+            self._anchor = (self._written, href.strip()) if href.strip() else None
         else:
             self._begin(tag, role, rank)
 
@@ -114,14 +122,16 @@ class Transcriber:
         """Text between tags."""
         if self._skipping or not text:
             return
-        self._buffer.append(text if self._within("code") else cleaning.inline(text))
+        self._write(text if self._within("code") else cleaning.inline(text))
 
     def end(self, tag: str) -> None:
         """An element ends; an end without a start only parts paragraphs."""
         role = self._roles.get(tag, "")
         if role == "block" and not self._skipping:
             self._part()
-        elif role and role not in ("break", "block"):
+        elif role == "link" and not self._skipping:
+            self._cast()
+        elif role and role not in ("break", "block", "link"):
             self._finish(tag)
 
     def close(self) -> list[Piece]:
@@ -178,48 +188,69 @@ class Transcriber:
 
     def _part(self) -> None:
         if any(opened.role == "cell" for opened in self._open):
-            self._buffer.append("\n\n")
+            self._write("\n\n")
         else:
             self._flush()
 
-    def _flush(self) -> None:
-        raw = "".join(self._buffer)
+    def _write(self, text: str) -> None:
+        self._buffer.append(text)
+        self._written += len(text)
+
+    def _cast(self) -> None:
+        """Note the range of the anchor that is open, which ends here."""
+        if self._anchor and self._anchor[0] < self._written:
+            self._links.append((self._anchor[0], self._written, self._anchor[1]))
+        self._anchor = None
+
+    def _take(self) -> tuple[str, list[tuple[int, int, str]]]:
+        """Give what was written with its links, and begin anew; an anchor that is open goes on."""
+        href = self._anchor[1] if self._anchor else ""
+        self._cast()
+        raw, links = "".join(self._buffer), self._links
         self._buffer.clear()
+        self._written, self._links = 0, []
+        self._anchor = (0, href) if href else None
+        return raw, links
+
+    def _flush(self) -> None:
+        raw, links = self._take()
         if not raw.strip():
             return
         holder = next((opened for opened in reversed(self._open) if opened.role in _KINDS), None)
         kind: BlockKind = _KINDS[holder.role] if holder else "paragraph"
+        level = holder.level if holder and kind != "paragraph" else None
         if kind == "code":
-            self._add(kind, cleaning.code(raw))
-            return
-        parts = [part for part in map(cleaning.prose, _PARTS.split(raw)) if part]
+            parts = [cleaning.code(raw)]
+        else:
+            parts = [part for part in map(cleaning.prose, _PARTS.split(raw)) if part]
         if kind == "table_cell":
             if sum(map(len, parts)) <= LONGEST_CELL:
-                self._add_cell(cleaning.line(" ".join(parts)))
-                return
-            kind = "paragraph"
-        for part in parts:
-            text = cleaning.line(part) if kind == "heading" else part
-            self._add(kind, text, holder.level if holder and kind != "paragraph" else None)
+                parts = [cleaning.line(" ".join(parts))]
+            else:
+                kind = "paragraph"
+        elif kind == "heading":
+            parts = [cleaning.line(part) for part in parts]
+        for text, share in zip(parts, cleaning.carried(links, raw, parts), strict=True):
+            self._add(kind, text, level, share)
 
-    def _add(self, kind: BlockKind, text: str, level: int | None = None) -> None:
+    def _add(self, kind: BlockKind, text: str, level: int | None, links: Sequence[tuple[int, int, str]]) -> None:
         if not text:
             return
-        run = bool(self.pieces) and kind == "list_item" and self.pieces[-1].kind == "list_item"
-        self.pieces.append(Piece(kind, text, level, "\n" if run else APART))
-
-    def _add_cell(self, text: str) -> None:
-        if not text:
-            return
-        after_cell = bool(self.pieces) and self.pieces[-1].kind == "table_cell"
-        if after_cell and self._last_row == self._row:
-            apart = "\t"
-        elif after_cell and self._last_table == self._table:
-            apart = "\n"
+        if kind == "table_cell":
+            apart = self._apart_cell()
         else:
-            apart = APART
+            run = bool(self.pieces) and kind == "list_item" and self.pieces[-1].kind == "list_item"
+            apart = "\n" if run else APART
+        self.pieces.append(Piece(kind, text, level, apart, links))
+
+    def _apart_cell(self) -> str:
+        """Tell what parts a cell from the piece before it: cells of a row a tab, rows of a table a newline."""
+        after_cell = bool(self.pieces) and self.pieces[-1].kind == "table_cell"
+        same_row, same_table = self._last_row == self._row, self._last_table == self._table
         self._last_row, self._last_table = self._row, self._table
-        self.pieces.append(Piece("table_cell", text, None, apart))
+        if after_cell and same_row:
+            return "\t"
+        return "\n" if after_cell and same_table else APART
 
 
 def from_tree(body: Any) -> list[Piece]:
@@ -246,7 +277,7 @@ class _Tags(HTMLParser):
         self.transcriber = Transcriber(PAGE)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.transcriber.start(tag)
+        self.transcriber.start(tag, href=next((value or "" for key, value in attrs if key == "href"), ""))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.transcriber.start(tag)
