@@ -1,13 +1,14 @@
-"""From the tags of a page, in the order they come, to pieces of text: paragraphs, headings, items, cells.
+"""From tags, in the order they come, to pieces of text: paragraphs, headings, items, cells.
 
-Fed either by the tree that an extraction left (its own small vocabulary) or by the raw page's tags, however broken.
+Fed by the tree that an extraction left, by the raw page's tags, however broken, or by what an office document or a
+book calls the same things; a vocabulary tells which role each tag plays.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -24,6 +25,7 @@ _KINDS: dict[str, BlockKind] = {
     "cell": "table_cell",
     "item": "list_item",
     "quote": "quote",
+    "furniture": "furniture",
 }
 _HEADINGS = {f"h{level}": f"heading{level}" for level in range(1, 7)}
 EXTRACTED: Mapping[str, str] = {
@@ -66,13 +68,17 @@ PAGE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One block to be, with what parts it from the piece before, and the ranges of its text that lead somewhere."""
+    """One block to be, with what parts it from the piece before.
+
+    `links` are the ranges of its text that lead somewhere, `breaks` the places in it where which page begins.
+    """
 
     kind: BlockKind
     text: str
     level: int | None = None
     apart: str = APART
     links: Sequence[tuple[int, int, str]] = ()
+    breaks: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(slots=True)
@@ -85,14 +91,16 @@ class _Open:
 class Transcriber:
     """Takes the starts, texts and ends of elements and gives pieces; unclosed and crossed tags do no harm."""
 
-    def __init__(self, vocabulary: Mapping[str, str]) -> None:
+    def __init__(self, vocabulary: Mapping[str, str], longest_cell: int = LONGEST_CELL) -> None:
         self.pieces: list[Piece] = []
         self._roles = vocabulary
+        self._longest_cell = longest_cell
         self._open: list[_Open] = []
         self._buffer: list[str] = []
         self._written = 0
         self._links: list[tuple[int, int, str]] = []
         self._anchor: tuple[int, str] | None = None
+        self._pages: list[tuple[int, int]] = []
         self._row = 0
         self._last_row = -1
         self._table = 0
@@ -101,7 +109,10 @@ class Transcriber:
         self._lists = 0
 
     def start(self, tag: str, rank: str = "", href: str = "") -> None:
-        """An element begins; `rank` names a heading's level (`h2`) where the tag does not, `href` where it leads."""
+        """An element begins.
+
+        `rank` names a heading's level (`h2`) or an item's depth (`2`) where the tags do not, `href` where it leads.
+        """
         role = self._roles.get(tag, "")
         if not role or (self._skipping and role != "skip"):
             return
@@ -134,6 +145,10 @@ class Transcriber:
         elif role and role not in ("break", "block", "link"):
             self._finish(tag)
 
+    def page(self, number: int) -> None:
+        """A page begins."""
+        self._pages.append((self._written, number))
+
     def close(self) -> list[Piece]:
         """Give all pieces."""
         self._flush()
@@ -158,7 +173,8 @@ class Transcriber:
             self._table += 1
         elif role == "list":
             self._lists += 1
-        self._open.append(_Open(tag, role, self._lists if role == "item" else None))
+        depth = int(rank) if rank.isdigit() else self._lists
+        self._open.append(_Open(tag, role, depth if role == "item" else None))
 
     def _finish(self, tag: str) -> None:
         for index in range(len(self._open) - 1, -1, -1):
@@ -213,9 +229,12 @@ class Transcriber:
         return raw, links
 
     def _flush(self) -> None:
-        raw, links = self._take()
-        if not raw.strip():
+        if not "".join(self._buffer).strip():
+            self._pages = [(0, number) for _place, number in self._pages]
+            self._take()
             return
+        pages, self._pages = self._pages, []
+        raw, links = self._take()
         holder = next((opened for opened in reversed(self._open) if opened.role in _KINDS), None)
         kind: BlockKind = _KINDS[holder.role] if holder else "paragraph"
         level = holder.level if holder and kind != "paragraph" else None
@@ -224,14 +243,31 @@ class Transcriber:
         else:
             parts = [part for part in map(cleaning.prose, _PARTS.split(raw)) if part]
         if kind == "table_cell":
-            if sum(map(len, parts)) <= LONGEST_CELL:
+            if sum(map(len, parts)) <= self._longest_cell:
                 parts = [cleaning.line(" ".join(parts))]
             else:
                 kind = "paragraph"
         elif kind == "heading":
             parts = [cleaning.line(part) for part in parts]
+        begun = len(self.pieces)
         for text, share in zip(parts, cleaning.carried(links, raw, parts), strict=True):
             self._add(kind, text, level, share)
+        if pages:
+            self._break(begun, raw, pages)
+
+    def _break(self, begun: int, raw: str, pages: Sequence[tuple[int, int]]) -> None:
+        """Mark in the pieces made of a raw text where in it pages began; after its ink, in the piece to come."""
+        ends = [place for place, _number in pages[1:]] + [len(raw)]
+        ranges = [(place, end, str(number)) for (place, number), end in zip(pages, ends, strict=True)]
+        last = ""
+        for index, share in enumerate(cleaning.carried(ranges, raw, [one.text for one in self.pieces[begun:]]), begun):
+            begins = [(start, number) for start, _end, number in share if number != last]
+            if begins:
+                last = begins[-1][1]
+                breaks = tuple((start, int(number)) for start, number in begins)
+                self.pieces[index] = replace(self.pieces[index], breaks=breaks)
+        if last != ranges[-1][2]:
+            self._pages.append((0, pages[-1][1]))
 
     def _add(self, kind: BlockKind, text: str, level: int | None, links: Sequence[tuple[int, int, str]]) -> None:
         if not text:
