@@ -36,3 +36,17 @@ def check(article: Article) -> None:
 def kinds(article: Article) -> list[tuple[str, str]]:
     """Give each block's kind and text."""
     return [(block.kind, article.text[block.start : block.end]) for block in article.blocks]
+
+
+def leads(article: Article) -> list[tuple[str, str]]:
+    """Give each link's words and where they lead."""
+    return [(article.text[link.start : link.end], link.href) for link in article.links]
+
+
+def pages(article: Article) -> list[tuple[int | None, str]]:
+    """Give each page's number and its first six characters."""
+    return [
+        (block.page, article.text[block.start : block.start + 6])
+        for block in article.blocks
+        if block.kind == "page_break"
+    ]

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.model import Article
 from desktop.readers.linking import absolute
-from tests.readers.reading import read
+from tests.readers.reading import leads, read
 
 FILLING = "".join(
     f"<p>Sentence number {n} of the story, long enough to be kept by whoever looks.</p>" for n in range(8)
 )
-
-
-def leads(article: Article) -> list[tuple[str, str]]:
-    return [(article.text[link.start : link.end], link.href) for link in article.links]
 
 
 def page(body: str, head: str = "") -> str:
