@@ -16,13 +16,13 @@ from desktop import language as words
 from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.model import Article
-from desktop.readers import docx, html, markdown, odt, packed, pdf, pptx, refusals, rtf, text
+from desktop.readers import docx, epub, fb2, html, markdown, mobi, odt, packed, pdf, pptx, refusals, rtf, text
 from desktop.readers.contract import END, Container, Glance, Kind, Piece, Reader, Source
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
-READERS: tuple[Reader, ...= (pdf, docx, odt, pptx, rtf, html, markdown, text)
+READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, html, markdown, text)
 CONTAINERS: tuple[Container, ...] = ()
 KINDS: tuple[Kind, ...] = (*CONTAINERS, *READERS)
 SUFFIXES: frozenset[str] = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
