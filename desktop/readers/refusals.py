@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.readers.contract import CERTAIN, Glance, Source
@@ -45,32 +47,28 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"OTTO", _FONT),
     (0, b"\0\1\0\0\0", _FONT),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (0, b"{\\rtf", "rtf"),
     (0, b"%!PS", "postscript"),
-    (60, b"BOOKMOBI", "mobi"),
     (0, b"bplist00", "webarchive"),
     (0, b"WARC/", "warc"),
 )
 _IN_ZIP: tuple[tuple[bytes, str], ...] = (
-    (b"mimetypeapplication/epub+zip", "epub"),
-    (b"mimetypeapplication/vnd.oasis.opendocument", "odt"),
-    (b"word/", "docx"),
-    (b"ppt/", "pptx"),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "xlsx"),
+    (b"mimetypeapplication/vnd.oasis.opendocument", "odf"),
     (b"xl/", "xlsx"),
 )
+# What an old Office file is shows in the names of the streams in it, which may stand anywhere.
+_STREAMS: tuple[tuple[str, str], ...] = (
+    ("EncryptedPackage", "locked"),
+    ("WordDocument", "doc"),
+    ("PowerPoint Document", "ppt"),
+    ("Workbook", "xlsx"),
+    ("Book", "xlsx"),
+)
 _SUFFIXES: dict[str, str] = {
-    ".docx": "docx",
     ".doc": "ole",
-    ".odt": "odt",
-    ".pptx": "pptx",
     ".ppt": "ole",
     ".xlsx": "xlsx",
     ".xls": "ole",
-    ".epub": "epub",
-    ".mobi": "mobi",
-    ".azw3": "mobi",
-    ".fb2": "fb2",
-    ".rtf": "rtf",
     ".eml": "mail",
     ".mbox": "mail",
     ".msg": "mail",
@@ -90,11 +88,19 @@ _SUFFIXES: dict[str, str] = {
 }
 
 
-def check(file: Glance, source: Source) -> None:
+def check(file: Glance, source: Source, stream: BinaryIO) -> None:
     """Raise Unreadable when a file is of a kind that cannot be read as an article."""
     kind = kind_of(file) or _SUFFIXES.get(source.suffix)
     if kind is None:
         return
+    if kind == "ole":
+        kind = _ole_kind(stream)
+    if kind == "locked":
+        raise Unreadable(
+            "password",
+            _("{name} is locked with a password.").format(name=source.name),
+            _("Open it in Office or LibreOffice, save it without the password, and import that."),
+        )
     what, advice = _said(kind)
     raise Unreadable("unsupported", what.format(name=source.name), advice)
 
@@ -110,12 +116,24 @@ def kind_of(file: Glance) -> str | None:
         return next((kind for mark, kind in _IN_ZIP if mark in edges), "zip")
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"<?xml"):
-        return "fb2" if b"<FictionBook" in head else "xml"
+        return "xml"
     if head[:5].lower() == b"from:" and b"multipart/related" in head:
         return "mhtml"
     if head.startswith((b"From ", b"Return-Path:", b"Received:", b"Delivered-To:")) and b"\nSubject:" in data:
         return "mail"
     return None
+
+
+def _ole_kind(stream: BinaryIO) -> str:
+    """Tell what an old Office file holds by the streams in it; a locked new one comes in such a file, too."""
+    stream.seek(0)
+    found: set[str] = set()
+    before = b""
+    while block := stream.read(1_048_576):
+        window = before + block
+        found |= {kind for stream_name, kind in _STREAMS if (stream_name + "\0").encode("utf-16-le") in window}
+        before = block[-100:]
+    return next((kind for _stream_name, kind in _STREAMS if kind in found), "ole")
 
 
 def _said(kind: str) -> tuple[str, str]:
@@ -130,14 +148,16 @@ def _said(kind: str) -> tuple[str, str]:
         _DATABASE: (_("{name} is a database, not an article."), ""),
         _FONT: (_("{name} is a font, not an article."), ""),
         "ole": (_("{name} is an old or locked Office file."), as_pdf),
-        "docx": (_("{name} is a Word document, which Postil cannot read."), as_pdf),
-        "pptx": (_("{name} is a presentation, which Postil cannot read."), as_pdf),
+        "doc": (
+            _("{name} is an Office document of the old kind (.doc)."),
+            _("Open it in Word or LibreOffice, save it as .docx, and import that."),
+        ),
+        "ppt": (
+            _("{name} is an Office presentation of the old kind (.ppt)."),
+            _("Open it in PowerPoint or LibreOffice, save it as .pptx, and import that."),
+        ),
+        "odf": (_("{name} is an OpenDocument file, but not a text."), as_pdf),
         "xlsx": (_("{name} is a spreadsheet, not an article."), _("Save the texts in it as text files.")),
-        "odt": (_("{name} is an OpenDocument file, which Postil cannot read."), as_pdf),
-        "epub": (_("{name} is an EPUB book, which Postil cannot read."), as_pdf),
-        "mobi": (_("{name} is a Kindle book, which Postil cannot read."), as_pdf),
-        "fb2": (_("{name} is a FictionBook, which Postil cannot read."), as_pdf),
-        "rtf": (_("{name} is a rich text (RTF) file, which Postil cannot read."), as_pdf),
         "postscript": (_("{name} is a PostScript file, which Postil cannot read."), _("Convert it to PDF.")),
         "mail": (_("{name} is an e-mail, which Postil cannot read."), _("Save the message as text or HTML.")),
         "mhtml": (_("{name} is a saved page (MHTML), which Postil cannot read."), _("Save the page as HTML.")),

@@ -149,7 +149,7 @@ def _choose(stream: BinaryIO, source: Source) -> Reader | Container:
     claims = [(kind.claims(glance), kind) for kind in KINDS]
     best, kind = max(claims, key=lambda claim: claim[0])
     if best < refusals.SURE:
-        refusals.check(glance, source)
+        refusals.check(glance, source, stream)
     stream.seek(0)
     return kind  # type: ignore[return-value]
 

@@ -16,7 +16,7 @@ from desktop.readers import table
 from desktop.readers.contract import Source
 from tests.readers.reading import check
 
-KINDS = ("html", "pdf", "text", "markdown")
+KINDS = ("html", "pdf", "text", "markdown", "docx", "odt", "pptx", "rtf", "epub", "fb2", "mobi", "doc")
 Result = tuple[str, bool, str]
 
 # The share that held when measured, rounded down; fewer is a step back.

@@ -15,6 +15,8 @@ from tests.readers.reading import read
 
 PAGE = "<!DOCTYPE html><html><head><title>T</title></head><body><p>Some words of a page.</p></body></html>"
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...."
+
 
 def zipped(*names: str) -> bytes:
     target = io.BytesIO()
@@ -54,11 +56,11 @@ def test_content_outranks_the_suffix(data: str, name: str, reader: str):
         (b"ID3....", "a.mp3", "sound or video"),
         (b"\x1f\x8b....", "a.gz", "archive"),
         (zipped("a.txt"), "a.zip", "ZIP"),
-        (zipped("word/document.xml"), "a.zip", "Word"),
-        (zipped("ppt/presentation.xml"), "a", "presentation"),
         (zipped("xl/workbook.xml"), "a.xlsx", "spreadsheet"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "a.doc", "Office"),
-        (b"{\\rtf1 x}", "a.txt", "RTF"),
+        (OLE, "a.doc", "Office"),
+        (OLE + b"." * 2_000_000 + "WordDocument\0".encode("utf-16-le"), "a", "(.doc)"),
+        (OLE + "PowerPoint Document\0".encode("utf-16-le"), "a.pps", "(.ppt)"),
+        (OLE + "Workbook\0".encode("utf-16-le"), "a.doc", "spreadsheet"),
         (b"bplist00....", "a.webarchive", "web archive"),
         (b"SQLite format 3\0....", "a.db", "database"),
         (b"<?xml version='1.0'?><rss/>", "a.txt", "XML"),
@@ -73,6 +75,13 @@ def test_other_kinds_are_named(data: bytes, name: str, words: str):
     assert caught.value.kind == "unsupported"
     assert words in caught.value.sentence
     assert name in caught.value.sentence
+
+
+def test_a_new_office_file_with_a_password_is_said_to_be_locked():
+    with pytest.raises(Unreadable) as caught:
+        read(OLE + "EncryptedPackage\0".encode("utf-16-le") + "WordDocument\0".encode("utf-16-le"), "a.docx")
+    assert caught.value.kind == "password"
+    assert "without the password" in caught.value.advice
 
 
 @pytest.mark.parametrize("data", [b"", b" \n\t ", b"\xef\xbb\xbf", b"\xff\xfe", b"\0\0\0"])
