@@ -43,7 +43,7 @@ def claims(file: Glance) -> int:
 
 def read(data: bytes, source: Source) -> Article:
     """Make an article of a page; raises Unreadable when there is no text in it."""
-    decoded = decode(data, source.name, source.reading.encoding or declared_in_page(data))
+    decoded = decode(data, source.name, declared_in_page(data), given=source.reading.encoding)
     page = _DATA_URI.sub("", decoded.text.replace("\0", ""))
     tree = _parse(page)
     facts = metadata.find(tree, page)

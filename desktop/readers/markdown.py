@@ -39,7 +39,7 @@ def claims(file: Glance) -> int:
 
 def read(data: bytes, source: Source) -> Article:
     """Make an article of a Markdown file; raises Unreadable for binary data."""
-    decoded = decode(data, source.name, source.reading.encoding)
+    decoded = decode(data, source.name, given=source.reading.encoding)
     raw = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     fields, body = front_matter(raw)
     writer = _Writer()

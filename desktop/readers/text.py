@@ -28,7 +28,7 @@ def claims(file: Glance) -> int:
 
 def read(data: bytes, source: Source) -> Article:
     """Make an article of a text file; raises Unreadable for binary data."""
-    decoded = decode(data, source.name, source.reading.encoding)
+    decoded = decode(data, source.name, given=source.reading.encoding)
     article = compose(decoded.text, source.stem)
     return Article(
         text=article.text,

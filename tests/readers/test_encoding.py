@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.errors import Unreadable
 from desktop.readers.encoding import declared_in_page, decode
+from tests.readers.reading import read
 
 RUSSIAN = "Совет безопасности собрался в понедельник, чтобы обсудить положение в городе. " * 8
 FRENCH = "Le ministère a annoncé hier que la réunion aurait lieu à Genève, où l’été est très agréable. " * 8
@@ -70,6 +71,76 @@ def test_characters_that_cannot_be_read_are_counted_and_reported():
 
 def test_a_few_stray_controls_leave_a_text_a_text():
     assert decode(b"First\x00 line\x07\nsecond", "x").text == "First\0 line\x07\nsecond"
+
+
+TONGUES = {
+    "ru": (RUSSIAN, ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic")),
+    "fr": (FRENCH, ("cp1252", "mac-roman")),
+    "ja": (JAPANESE, ("cp932", "euc-jp", "iso2022_jp")),
+    "zh": (CHINESE, ("gb18030", "gb2312")),
+    "el": ("Όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα. " * 8, ("cp1253",)),
+    "he": ("כל בני האדם נולדו בני חורין ושווים בערכם ובזכויותיהם. " * 8, ("cp1255",)),
+    "ar": ("يولد جميع الناس أحرارا متساوين في الكرامة والحقوق. " * 8, ("cp1256",)),
+    "th": ("มนุษย์ทั้งหลายเกิดมามีอิสระและเสมอภาคกันในเกียรติศักดิ์และสิทธิ " * 8, ("cp874",)),
+    "tr": (
+        "Bütün insanlar hür, haysiyet ve haklar bakımından eşit doğarlar. Akıl ve vicdana sahiptirler. " * 8,
+        ("cp1254",),
+    ),
+    "pl": ("Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw. " * 8, ("cp1250",)),
+}
+WIDE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+
+
+@pytest.mark.parametrize("tongue", TONGUES)
+def test_each_language_is_read_in_its_own_code_pages_and_in_all_of_unicode_s(tongue: str):
+    text, pages = TONGUES[tongue]
+    for encoding in (*pages, *WIDE):
+        decoded = decode(text.encode(encoding), "x.txt")
+        assert (encoding, decoded.text) == (encoding, text)
+        assert decoded.warnings == ()
+
+
+@given(st.sampled_from(sorted(TONGUES)), st.sampled_from(WIDE), st.integers(80, 600), st.integers(0, 3))
+def test_a_part_of_any_of_them_comes_back_from_unicode_without_a_mark(
+    tongue: str, encoding: str, length: int, paragraphs: int
+):
+    text = "\n".join([TONGUES[tongue][0][:length]] * (paragraphs + 1))
+    assert decode(text.encode(encoding), "x").text == text
+
+
+def test_what_the_user_says_outranks_the_bytes_the_mark_and_the_file():
+    assert decode("Größe".encode(), "x", given="cp1252").text == "GrÃ¶ÃŸe"
+    assert decode(codecs.BOM_UTF8 + b"a", "x", given="cp1252").text == "ï»¿a"
+    assert decode("Größe".encode("cp1250"), "x", "koi8-r", given="windows-1250").text == "Größe"
+    assert decode("Größe".encode("utf-16-be"), "x", given="utf-16-be").how == "given"
+
+
+@pytest.mark.parametrize("encoding", WIDE)
+def test_a_unicode_encoding_may_be_named_with_and_without_its_mark(encoding: str):
+    decoded = decode("Größe, “quoted”".encode(encoding), "x", given=encoding.removesuffix("-sig"))
+    assert decoded.text == "Größe, “quoted”"
+
+
+def test_what_the_user_says_is_kept_to_with_a_warning_where_it_does_not_fit():
+    decoded = decode("Größe".encode("cp1252"), "x", given="utf-8")
+    assert decoded.text == "Gr\ufffd\ufffde"
+    assert "2 characters" in decoded.warnings[0]
+    assert "utf-8" in decoded.warnings[0]
+
+
+def test_an_encoding_nobody_knows_is_said_so():
+    with pytest.raises(Unreadable) as caught:
+        decode(b"text", "x.txt", given="utf-99")
+    assert caught.value.kind == "encoding"
+    assert "utf-99" in caught.value.sentence
+
+
+def test_the_readers_take_the_user_s_encoding_as_his_word():
+    data = RUSSIAN.encode("koi8-r")
+    assert RUSSIAN[:40] in read(data, "a.txt", encoding="koi8-r").text
+    assert RUSSIAN[:40] in read(data, "a.md", encoding="koi8-r").text
+    page = f'<html><head><meta charset="cp1251"></head><body><p>{RUSSIAN}</p></body></html>'.encode("koi8-r")
+    assert RUSSIAN[:40] in read(page, "a.html", encoding="koi8-r").text
 
 
 @pytest.mark.parametrize("data", [bytes(range(256)) * 40, b"\0\1\2\3" * 500, b"\xff\xd0\0\0\x81" * 300])
