@@ -9,16 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.language import _
+from desktop.readers.sidefiles import goes_with_page, is_asset, is_junk, is_page, natural
 
 LIBRARY_SUFFIXES = (".postil", ".postil-wal", ".postil-shm", ".postil-journal")
 _BACKUP = re.compile(r"\.postil(?:\.|$|-wal$|-shm$|-journal$)|\.postil-backup")
-_JUNK = frozenset(("thumbs.db", "desktop.ini", "icon\r", "$recycle.bin", "__macosx", "system volume information"))
-_ASSETS = frozenset(
-    ".png .jpg .jpeg .gif .webp .bmp .ico .svg .tif .tiff .avif .heic .css .js .mjs .map .woff .woff2 .ttf .otf .eot "
-    ".mp3 .mp4 .m4a .m4v .mov .avi .mkv .webm .wav .ogg .flac .exe .dll .so .dylib .pyc .lock".split()
-)
-_NUMBERS = re.compile(r"(\d+)")
-_PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +61,13 @@ def _walk(top: str) -> Iterator[Candidate]:
         except OSError:
             yield Candidate(folder, 0, ("unreadable", _("This folder cannot be read.")))
             continue
-        pages = {Path(entry.name).stem for entry in entries if entry.name.lower().endswith(_PAGE_SUFFIXES)}
+        pages = {Path(entry.name).stem for entry in entries if is_page(entry.name)}
         folders = []
         for entry in entries:
-            if entry.name.startswith((".", "~$")) or entry.name.lower() in _JUNK:
+            if is_junk(entry.name):
                 continue
             if entry.is_dir():
-                if not _goes_with_page(entry.name, pages):
+                if not goes_with_page(entry.name, pages):
                     folders.append(entry.path)
             elif entry.is_file():
                 yield _found(entry)
@@ -84,7 +78,7 @@ def _found(entry: os.DirEntry[str]) -> Candidate:
     if _is_library(entry.name):
         return Candidate(entry.path, 0, _as_library(entry.path))
     suffix = os.path.splitext(entry.name)[1].lower()
-    if suffix in _ASSETS:
+    if is_asset(suffix):
         return Candidate(
             entry.path, 0, ("unsupported", _("Left out: {suffix} files hold no article.").format(suffix=suffix))
         )
@@ -101,14 +95,3 @@ def _is_library(name: str) -> bool:
 def _as_library(path: str) -> tuple[str, str]:
     name = os.path.basename(path)
     return "library", _("{name} is a Postil library, not an article; open it instead.").format(name=name)
-
-
-def _goes_with_page(name: str, pages: set[str]) -> bool:
-    """Say whether a folder holds the pictures and styles that a browser saved beside a page."""
-    return any(name == stem + ending for stem in pages for ending in ("_files", ".files", "_fichiers", "-Dateien"))
-
-
-def natural(name: str) -> tuple[tuple[int, int | str], ...]:
-    """Give a sorting key by which `page 2` comes before `page 10`."""
-    parts = _NUMBERS.split(name.casefold())
-    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts if part)
