@@ -18,6 +18,7 @@ LARGEST_MEMBER = 100_000_000  # bytes, unpacked
 LARGEST_WHOLE = 300_000_000  # bytes unpacked out of one file
 HIGHEST_RATIO = 200  # unpacked to packed, from EASY on
 EASY = 20_000_000  # bytes: what unpacks to less is taken whatever the ratio
+_AES = 99  # a way of packing that only says that the packing is encrypted
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError)
 
@@ -52,13 +53,23 @@ class Packed:
         """Give the bytes a member takes in the zip."""
         return self._file.getinfo(member).compress_size
 
+    def flags(self, member: str) -> int:
+        """Give the bits that the zip's directory sets for a member."""
+        return self._file.getinfo(member).flag_bits
+
     def locked(self, member: str) -> bool:
         """Say whether a member is encrypted."""
-        return bool(self._file.getinfo(member).flag_bits & 1)
+        return bool(self.flags(member) & 1)
 
     def read(self, member: str, password: str | None = None) -> bytes:
         """Unpack one member; raises KeyError for none, Unreadable for one that is locked, damaged or a bomb."""
         info = self._file.getinfo(member)
+        if info.compress_type == _AES:
+            raise Unreadable(
+                "unsupported",
+                _("{name} is locked in a way that Postil cannot open (AES).").format(name=self._name),
+                _("Unpack it yourself and import the files."),
+            )
         room = min(LARGEST_MEMBER, LARGEST_WHOLE - self._unpacked)
         try:
             with self._file.open(info, pwd=password.encode() if password else None) as packed:
@@ -66,6 +77,8 @@ class Packed:
         except RuntimeError as problem:  # what zipfile raises for a password that is missing or wrong
             raise locked(self._name, wrong=password is not None) from problem
         except _BROKEN as problem:
+            if password is not None:  # one wrong password in 256 passes the check and then gives rubbish
+                raise locked(self._name, wrong=True) from problem
             raise damaged(self._name, str(problem)) from problem
         self._unpacked += len(data)
         bomb = len(data) > EASY and len(data) > HIGHEST_RATIO * max(1, info.compress_size)
