@@ -131,6 +131,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnProposal:
+    """What a data file's columns are taken for: `mapping` gives (column, field), `samples` the first records' values.
+
+    `format` is the reader's name. Each sample has one value for each column, cut for showing; columns without a
+    field are kept beside the document.
+    """
+
+    format: str
+    columns: tuple[str, ...]
+    mapping: tuple[tuple[str, str], ...]
+    samples: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a reader made of one file's bytes: the text is normalised, blocks and links point into it.
 

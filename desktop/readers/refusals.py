@@ -74,11 +74,6 @@ _SUFFIXES: dict[str, str] = {
     ".msg": "mail",
     ".mht": "mhtml",
     ".mhtml": "mhtml",
-    ".csv": "data",
-    ".tsv": "data",
-    ".json": "data",
-    ".jsonl": "data",
-    ".ndjson": "data",
     ".xml": "xml",
     ".rss": "xml",
     ".atom": "xml",
@@ -113,7 +108,7 @@ def kind_of(file: Glance) -> str | None:
             return kind
     if is_packed(data):
         edges = data + "\n".join(file.members).encode("utf-8", "replace")
-        return next((kind for mark, kind in _IN_ZIP if mark in edges), "zip")
+        return next((kind for mark, kind in _IN_ZIP if mark in edges), None)
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"<?xml"):
         return "xml"
@@ -144,7 +139,6 @@ def _said(kind: str) -> tuple[str, str]:
         _MEDIA: (_("{name} is a sound or video file."), _("Import its transcript instead.")),
         _PROGRAM: (_("{name} is a program, not an article."), ""),
         _ARCHIVE: (_("{name} is a packed archive."), _("Unpack it and import the files.")),
-        "zip": (_("{name} is a packed archive (ZIP)."), _("Unpack it and import the files.")),
         _DATABASE: (_("{name} is a database, not an article."), ""),
         _FONT: (_("{name} is a font, not an article."), ""),
         "ole": (_("{name} is an old or locked Office file."), as_pdf),
@@ -166,7 +160,6 @@ def _said(kind: str) -> tuple[str, str]:
             _("Save the page as HTML."),
         ),
         "warc": (_("{name} is a web archive (WARC), which Postil cannot read."), _("Save the pages as HTML.")),
-        "data": (_("{name} holds records, not an article."), _("Save each text as a text file.")),
         "xml": (_("{name} is an XML file of a kind that Postil cannot read."), _("Save it as HTML or text.")),
         "code": (_("{name} is program code, not an article."), ""),
     }[kind]

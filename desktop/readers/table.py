@@ -16,14 +16,32 @@ from desktop import language as words
 from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.model import Article
-from desktop.readers import docx, epub, fb2, html, markdown, mobi, odt, packed, pdf, pptx, refusals, rtf, text
+from desktop.readers import (
+    archive,
+    docx,
+    epub,
+    fb2,
+    html,
+    jsondata,
+    jsonlines,
+    markdown,
+    mobi,
+    odt,
+    packed,
+    pdf,
+    pptx,
+    refusals,
+    rtf,
+    tabular,
+    text,
+)
 from desktop.readers.contract import END, Container, Glance, Kind, Piece, Reader, Source
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, html, markdown, text)
-CONTAINERS: tuple[Container, ...] = ()
+CONTAINERS: tuple[Container, ...] = (jsonlines, jsondata, tabular, archive,)
 KINDS: tuple[Kind, ...] = (*CONTAINERS, *READERS)
 SUFFIXES: frozenset[str] = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
 HEAD = 4096
@@ -81,7 +99,10 @@ def _joined(outer: str, inner: str) -> str:
 
 
 def _read_whole(stream: BinaryIO, source: Source, kind: Reader) -> tuple[bytes, Article | Unreadable]:
-    data = stream.read(REFUSED_ABOVE + 1)
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    # Asked for more than there is, a stream would make room for all that first.
+    data = stream.read(min(size, REFUSED_ABOVE + 1))
     try:
         _check_size(len(data), source.name)
         return data, _checked(kind.read(data, source), len(data))
