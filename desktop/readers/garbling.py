@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from desktop.language import _
+from desktop.text.scripts import beyond_ascii
 
 _LOOKED_AT = 20_000  # code points
 _LEAST = 3  # garbled characters
 _SHARE = 0.8  # of all characters beyond ASCII
 LOST = "\ufffd"
-_BEYOND = re.compile("[^\x00-\x7f]")
 
 
 def _letters(encoding: str, first: int, last: int) -> str:
@@ -38,13 +38,14 @@ def warning(text: str) -> str | None:
     if text.isascii():
         return None
     sample = text[:_LOOKED_AT]
+    beyond = beyond_ascii(sample)
     for encoding, pattern in _PAGES:
-        if pattern.search(sample) is None:
+        if pattern.search(beyond) is None or pattern.search(sample) is None:
             continue
         found = pattern.findall(sample)
         meant = [(garbled, letter) for garbled in found if (letter := _meant(garbled, encoding))]
         covered = sum(len(garbled) for garbled, _letter in meant) + sum(len(one) for one in found if LOST in one)
-        if len(meant) >= _LEAST and covered >= _SHARE * len(_BEYOND.findall(sample)):
+        if len(meant) >= _LEAST and covered >= _SHARE * len(beyond):
             garbled, letter = next((pair for pair in meant if pair[1].isprintable()), meant[0])
             return _(
                 "The text looks garbled (“{garbled}” where “{letter}” was meant): import it again with another "

@@ -18,6 +18,7 @@ media_type = "text/plain"
 LONGEST_TITLE = 160
 _BLANK = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"\s*(?:[-*•‣–—]|\d{1,3}[.)]|[a-z]\))\s+\S")
+_ITEM_BEGINS = frozenset("-*•‣–—abcdefghijklmnopqrstuvwxyz")
 _SENTENCE_END = (".", ";", ",", "。", "…")
 
 
@@ -111,16 +112,21 @@ def find_blocks(text: str, heading: Block | None) -> list[Block]:
     Where blank lines part the text, what stands between them is a paragraph, else each line is one.
     """
     blocks = [heading] if heading else []
-    begin = heading.end if heading else 0
-    by_line = not _has_blank_lines(text, begin)
+    position = heading.end if heading else 0
+    by_line = not _has_blank_lines(text, position)
     start = end = -1
-    for first, last in _lines(text, begin):
-        blank = first == last
-        item = not blank and bool(_ITEM.match(text, first, last))
-        if start >= 0 and (blank or item or by_line or last - first > 200 or end - start > 20_000):
+    for line in text[position:].split("\n"):
+        first, position = position, position + len(line) + 1
+        ink = line.strip()
+        if len(ink) < len(line):
+            first += line.find(ink)
+        last = first + len(ink)
+        if start >= 0 and (
+            not ink or by_line or last - first > 200 or end - start > 20_000 or _is_item(text, first, last)
+        ):
             blocks.append(_block(text, start, end))
             start = -1
-        if not blank:
+        if ink:
             start, end = (first if start < 0 else start), last
     if start >= 0:
         blocks.append(_block(text, start, end))
@@ -128,19 +134,12 @@ def find_blocks(text: str, heading: Block | None) -> list[Block]:
 
 
 def _block(text: str, start: int, end: int) -> Block:
-    return Block("list_item" if _ITEM.match(text, start, end) else "paragraph", start, end)
+    return Block("list_item" if _is_item(text, start, end) else "paragraph", start, end)
 
 
-def _lines(text: str, begin: int) -> list[tuple[int, int]]:
-    """Give where each line's ink starts and ends; a blank line gives two equal offsets."""
-    spans = []
-    position = begin
-    for line in text[begin:].split("\n"):
-        ink = line.strip()
-        first = position + line.find(ink) if ink else position
-        spans.append((first, first + len(ink)))
-        position += len(line) + 1
-    return spans
+def _is_item(text: str, start: int, end: int) -> bool:
+    first = text[start]
+    return (first in _ITEM_BEGINS or first.isdigit()) and _ITEM.match(text, start, end) is not None
 
 
 def _has_blank_lines(text: str, begin: int) -> bool:

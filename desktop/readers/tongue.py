@@ -55,7 +55,7 @@ def _identifier() -> Any:
 def _by_common_words(sample: str) -> str | None:
     words = sample.lower().split()
     for code, common in _COMMON.items():
-        hits = [word for word in words if word in common]
+        hits = list(filter(common.__contains__, words))
         if len(hits) >= _OFTEN * len(words) and len(set(hits)) >= _SURE:
             return code
     return None

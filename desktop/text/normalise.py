@@ -16,6 +16,7 @@ from desktop.model import Span
 NORMALISER = 1
 
 _TOUCHED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ud800-\udfff]")
+_USUAL = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
 # Two surrogates in a row are one character that some decoder failed to join; alone they mean nothing.
 _EDIT = re.compile(
     "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
@@ -98,7 +99,7 @@ class Normalised:
 def normalise(raw: str) -> Normalised:
     """Return the normal form of a text, its offset map and what was done; linear, idempotent."""
     offsets = OffsetMap(array("Q"), array("Q"), array("Q"))
-    if _TOUCHED.search(raw) is None:
+    if not _is_touched(raw):
         return _newlines_only(raw) if "\r" in raw else Normalised(raw, offsets, {})
     changes: dict[str, int] = {}
     pieces: list[str] = []
@@ -118,6 +119,12 @@ def normalise(raw: str) -> Normalised:
             offsets.text_ends.append(length)
     pieces.append(raw[done:])
     return Normalised("".join(pieces), offsets, changes)
+
+
+def _is_touched(raw: str) -> bool:
+    """Say whether there is anything but carriage returns to change; usual ASCII is put aside first, at little cost."""
+    rest = raw.encode("utf-8", "surrogatepass").translate(None, _USUAL)
+    return rest != b"" and _TOUCHED.search(rest.decode("utf-8", "surrogatepass")) is not None
 
 
 def _newlines_only(raw: str) -> Normalised:

@@ -18,10 +18,16 @@ UNSPACED = (
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
+_ASCII = bytes(range(0x80))
 _RTL = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _LETTERS = re.compile(r"[^\W\d_]|[\u200e\u200f]")
+
+
+def beyond_ascii(text: str) -> str:
+    """Give the characters of a text beyond ASCII, in order: the little that need be looked at in most texts."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def has_unspaced(text: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from desktop.model import Span
 from desktop.text.offsets import Graphemes
 from desktop.text.patterns import compile_late
-from desktop.text.scripts import UNSPACED, has_unspaced
+from desktop.text.scripts import UNSPACED, beyond_ascii, has_unspaced
 from desktop.text.sentences import next_sentence, previous_sentence, sentence_at
 
 __all__ = [
@@ -52,6 +52,9 @@ _BREAK = compile_late(rf"(?rV1)[[^\w\p{{N}}\p{{M}}\u00ad'’ʼ·\u05f3\u05f4.,:\
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORDLY = re.compile(r"\w")
+_FEW = 64  # characters beyond ASCII that are taken out one by one for counting
+_LETTER_OR_SPACE = bytes(0x20 if code < 0x80 and chr(code).isspace() else 0x61 for code in range(0x100))
+_OTHERS = bytes(code for code in range(0x80) if not _WORDLY.match(chr(code)) and not chr(code).isspace())
 _INK = re.compile(r"\S")
 _INK_BEFORE = compile_late(r"(?r)\S")
 
@@ -64,10 +67,25 @@ def words(text: str) -> Iterator[Span]:
 
 def word_count(text: str) -> int:
     """Return the number of words as word processors count them, each letter of an unspaced script as one."""
-    count = 0
-    if has_unspaced(text):
-        text, count = _UNSPACED.subn(" ", text)
-    return count + sum(1 for piece in text.split() if piece[0].isalnum() or _WORDLY.search(piece))
+    if not text.isascii():
+        count = 0
+        beyond = beyond_ascii(text)
+        if has_unspaced(beyond):
+            text, count = _UNSPACED.subn(" ", text)
+        others = [letter for letter in set(beyond) if not letter.isalnum()]
+        if len(others) > _FEW:
+            return count + sum(1 for piece in text.split() if piece[0].isalnum() or _WORDLY.search(piece))
+        data = text.encode("utf-8", "surrogatepass")
+        for letter in others:
+            data = data.replace(letter.encode("utf-8", "surrogatepass"), b" " if letter.isspace() else b"")
+        return count + _word_starts(data)
+    return _word_starts(text.encode())
+
+
+def _word_starts(data: bytes) -> int:
+    """Count where a letter follows white space, or begins; what is neither is as good as not there."""
+    plain = data.translate(_LETTER_OR_SPACE, _OTHERS)
+    return plain.count(b" a") + plain.startswith(b"a")
 
 
 def word_at(text: str, pos: int) -> Span:

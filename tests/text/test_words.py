@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.model import Span
 from desktop.text.offsets import Graphemes
@@ -179,3 +180,10 @@ def test_paragraphs_lie_between_newlines() -> None:
 def test_paragraph_steps_leave_out_empty_lines() -> None:
     assert [next_paragraph(TEXT, pos) for pos in (0, 12, 25)] == [12, 23, 28]
     assert [previous_paragraph(TEXT, pos) for pos in (28, 23, 12, 14, 5, 0)] == [23, 12, 0, 12, 0, 0]
+
+
+@given(st.text(alphabet=st.sampled_from("aZ9_é中ก–“’²٣  \t\n\x1c\x85\u2003\u200b\u0301.-'")))
+def test_words_are_counted_in_bytes_as_they_would_be_in_characters(text: str):
+    unspaced = sum(map(has_unspaced, text))
+    rest = "".join(" " if has_unspaced(letter) else letter for letter in text)
+    assert word_count(text) == unspaced + sum(any(c.isalnum() or c == "_" for c in piece) for piece in rest.split())
