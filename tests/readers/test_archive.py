@@ -43,8 +43,8 @@ def test_every_file_is_read_by_its_own_kind_in_natural_order():
 
 def test_what_systems_and_browsers_leave_behind_is_left_out():
     names = (
-        "a.html", "a_files/style.html", "a_files/x.txt", "__MACOSX/._a.html", ".DS_Store", "x/Thumbs.db", "x/.hidden.txt",
-        "p.png", "p.JPG", "~$a.txt", "x/", "x/a_files/kept.txt",
+        "a.html", "a_files/style.html", "a_files/x.txt", "__MACOSX/._a.html", ".DS_Store", "x/Thumbs.db",
+        "x/.hidden.txt", "p.png", "p.JPG", "~$a.txt", "x/", "x/a_files/kept.txt",
     )  # fmt: skip
     found = pieces(zipped(dict.fromkeys(names, PAGE)), "a.zip")
     assert [piece.locator for piece in found] == ["a.html", "x/a_files/kept.txt"]
