@@ -118,3 +118,16 @@ def test_no_file_at_all_breaks_a_reader(articles: Path):
     for path in sorted(articles.rglob("*")):
         if path.is_file():
             attempt(path)
+
+
+def test_data_files_and_archives_hold_as_many_documents_as_they_should(articles: Path):
+    entries = json.loads((articles / "expectations.json").read_text(encoding="utf-8"))
+    told = {entry["path"]: entry["expect"] for entry in entries}
+    counted = {}
+    for path, expect in told.items():
+        if wanted := expect.get("records") or expect.get("contains"):
+            with (articles / path).open("rb") as stream:
+                pieces = [piece for _mark, piece in table.pieces(stream, Source(path))]
+            counted[path] = (sum(isinstance(piece.found, Article) for piece in pieces), wanted)
+    assert counted
+    assert {path: pair for path, pair in counted.items() if pair[0] != pair[1]} == {}
