@@ -25,6 +25,19 @@ _MONTH_NAMES = (
     "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia декабря дек декември aralık",
 )
 _MONTHS = {fold(name): number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_WEEKDAYS = frozenset(
+    fold(name)
+    for name in (
+        "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
+        "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so "
+        "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo "
+        "lunedì martedì mercoledì giovedì venerdì sabato domenica segunda terça quarta quinta sexta "
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
+        "понедельник вторник среда четверг пятница суббота воскресенье понеделник сряда четвъртък петък събота неделя "
+        "poniedziałek wtorek środa czwartek piątek sobota niedziela pazartesi salı çarşamba perşembe cuma pazar"
+    ).split()
+)
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 _CLOCK = (
     r"(?:[\sT,]+(?:at|um|à|a las|alle|в)?\s*(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?\s*"
     r"(?P<half>[ap]\.?m\.?)?.{0,12})?"
@@ -129,6 +142,12 @@ def _joined(year: str, month: str | int, day: str | int, clock: re.Match[str] | 
     half = (clock["half"] or "").lower()[:1]
     hour += 12 if half == "p" and hour < 12 else -12 if half == "a" and hour == 12 else 0
     return f"{found.isoformat()}T{hour:02}:{minute:02}:00" if hour < 24 and minute < 60 else found.isoformat()
+
+
+def is_only_a_date(value: str) -> bool:
+    """Say whether a date has no other word before it than a weekday, which `read_date` would pass over."""
+    first = _FIRST_WORD.match(value)
+    return first is None or fold(first.group()) in _WEEKDAYS or fold(first.group()) in _MONTHS
 
 
 def puts_day_first(values: list[str]) -> bool | None:

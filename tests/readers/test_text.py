@@ -98,3 +98,21 @@ def test_blocks_fit_any_text(text: str):
     from desktop.readers.text import compose
 
     check(compose(text, "title"))
+
+
+def test_tables_and_short_lines_in_a_wrapped_text_stay_lines():
+    table = (
+        "Year      Ships      Tons of coal that came in by them and went on\n"
+        "1880          12                 4,000 in the whole of that year"
+    )
+    address = "The Harbour Company\n12 Quay Street\nThe Town"
+    article = read(f"{WRAPPED}\n{table}\n\n{address}\n", "a.txt")
+    assert table in article.text
+    assert address in article.text
+    assert article.provenance["unwrapped"] == "8"
+
+
+def test_a_long_paragraph_wrapped_by_hand_is_joined_in_no_time():
+    line = "that had been founded for the purpose, and it was paid for by the town\n"
+    article = read("Title\n\n" + line * 20_000 + "\nThe end of it all.\n", "a.txt")
+    assert article.text.count("\n") == 5
