@@ -41,7 +41,12 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, html, markdown, text)
-CONTAINERS: tuple[Container, ...] = (jsonlines, jsondata, tabular, archive,)
+CONTAINERS: tuple[Container, ...] = (
+    jsonlines,
+    jsondata,
+    tabular,
+    archive,
+)
 KINDS: tuple[Kind, ...] = (*CONTAINERS, *READERS)
 SUFFIXES: frozenset[str] = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
 HEAD = 4096

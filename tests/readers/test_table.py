@@ -68,12 +68,6 @@ def test_content_outranks_the_suffix(data: str, name: str, reader: str):
         (b"\x7fELF....", "a", "a program"),
         (b"ID3....", "a.mp3", "sound or video"),
         (b"\x1f\x8b....", "a.gz", "archive"),
-<<<<<<< HEAD
-        (zipped("a.txt"), "a.zip", "ZIP"),
-=======
-        (zipped("word/document.xml"), "a.zip", "Word"),
-        (zipped("ppt/presentation.xml"), "a", "presentation"),
->>>>>>> 61db7ae (Read records: JSON Lines, JSON and tables, a document each, with the columns' fields proposed)
         (zipped("xl/workbook.xml"), "a.xlsx", "spreadsheet"),
         (OLE, "a.doc", "Office"),
         (OLE + b"." * 2_000_000 + "WordDocument\0".encode("utf-16-le"), "a", "(.doc)"),
