@@ -13,11 +13,15 @@ APART = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A normalised text, its blocks and links in order, and how often which rule of normalising was applied."""
+    """A normalised text, its blocks and links in order, and how often which rule of normalising was applied.
+
+    `offsets` leads from the text as it was written to the normal one.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     changes: dict[str, int]
+    offsets: OffsetMap
     links: tuple[Link, ...] = ()
 
     @property
@@ -82,7 +86,8 @@ class Composer:
         """Give the text, its blocks and its links."""
         normal = normalise("".join(self._pieces))
         blocks = tuple(mapped(self._blocks, normal.offsets))
-        return Composed(normal.text, blocks, normal.changes, tuple(_led(self._links, normal.offsets)))
+        links = tuple(_led(self._links, normal.offsets))
+        return Composed(normal.text, blocks, normal.changes, normal.offsets, links)
 
 
 def mapped(blocks: list[Block], offsets: OffsetMap) -> list[Block]:

@@ -77,9 +77,10 @@ def compare(article: Article, expect: dict[str, Any], home: Path) -> Iterator[tu
         yield "language", article.language == expect["language"].split("-")[0]
     if "text_sha256" in expect:
         yield "text_sha256", hashlib.sha256(article.text.encode()).hexdigest() == expect["text_sha256"]
-    if "gold_paragraphs" in expect and expect.get("language") != "ar":  # known: letters come reversed
+    if "gold_paragraphs" in expect:
         gold = json.loads((home / expect["gold_paragraphs"]).read_text(encoding="utf-8"))["gold"]
-        yield "gold", similar(" ".join(gold), text) > 0.97
+        told = (article.text[block.start : block.end] for block in article.blocks if block.kind != "furniture")
+        yield "gold", similar(" ".join(gold), flat(" ".join(told))) > 0.97
 
 
 def judge(entry: dict[str, Any], home: Path) -> Iterator[Result]:
