@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from desktop.readers import cleaning
 
-Placed = tuple[str, float, float, float, float]  # a word, and its box on the page in points
+Placed = tuple[Any, ...]  # a word: the four edges of its box on the page in points, and its text; more may follow
 _UNCLEAN = re.compile("[\u00a0\u00ad\u202a-\u202f\u2066-\u2069\ufb00-\ufb06\t\r\n\f\v]|  ")
 
 
@@ -17,7 +18,8 @@ class Line:
 
     The box is turned upright where the line is not; the boxes of its `words` are as they stand on the page.
     `parted` says that a soft hyphen ended it, `running` that it is page furniture, `cell` of which table and row
-    of the page it is a cell.
+    of the page it is a cell. `spaced` says that its text is its words with single spaces between them, `open` that
+    it was set with a space at its end.
     """
 
     text: str
@@ -30,6 +32,8 @@ class Line:
     block: int
     page: int
     words: list[Placed] = field(default_factory=list)
+    spaced: bool = False
+    open: bool = False
     rtl: bool = False
     parted: bool = False
     running: bool = False
@@ -38,14 +42,14 @@ class Line:
     def clean(self) -> None:
         """Give the text and its words the form in which they are kept: on one line, single spaces, ligatures spelt."""
         text = self.text
-        plain = text.isprintable() and "  " not in text
-        if plain and (text.isascii() or _UNCLEAN.search(text) is None):
+        if (self.spaced or "  " not in text) and text.isprintable() and (text.isascii() or not _UNCLEAN.search(text)):
             self.text = text.strip()
             return
         bare = cleaning.without_embeddings(text)
         self.parted = bare.rstrip().endswith("\u00ad")
         self.text = cleaning.line(bare)
-        self.words = [(_word(word), x0, y0, x1, y1) for word, x0, y0, x1, y1 in self.words]
+        self.words = [(*word[:4], cleaning.line(cleaning.without_embeddings(word[4]))) for word in self.words]
+        self.spaced = False
 
 
 @dataclass(slots=True)
@@ -56,7 +60,3 @@ class Page:
     height: float
     lines: tuple[Line, ...]
     width: float = 0.0
-
-
-def _word(text: str) -> str:
-    return cleaning.line(cleaning.without_embeddings(text))

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from desktop.readers.line import Line
 
-GUTTER = 0.8  # times the size of type: pieces farther apart may be cells
+GUTTER = 1.0  # times the size of type: pieces farther apart may be cells
+CLOSE = 0.15  # times the size of type: pieces closer to each other are one word
 NEAR = 2.0  # points within which edges keep to a column
 LONGEST_CELL = 60  # code points, on average: longer is prose in columns
 _WITHIN = 3.0  # times the size of type: parts of one line are no farther apart
@@ -21,7 +22,9 @@ _MARKER = re.compile(r"\s*(?:[•‣◦▪●■□\uf0b7·–—-]|\(?\w{1,3}[.
 
 def joined(lines: Sequence[Line]) -> list[Line]:
     """Give the lines of one page with their pieces joined, and with those that are cells marked so."""
-    if not any(_beside(before, line) for before, line in pairwise(lines)):
+    if not any(
+        line.y0 < before.y1 and before.y0 < line.y1 and _beside(before, line) for before, line in pairwise(lines)
+    ):
         return list(lines)
     rows = _rows(lines)
     _mark_tables(rows)
@@ -38,9 +41,9 @@ def joined(lines: Sequence[Line]) -> list[Line]:
 def merged(before: Line, line: Line) -> Line:
     """Join a piece to the one before it in the same line."""
     longer = before if len(before.text) >= len(line.text) else line
-    space = " " if _gap(before, line) >= 0.15 * line.size else ""
+    apart = before.open or _gap(before, line) >= CLOSE * line.size
     return Line(
-        before.text + space + line.text,
+        before.text + " " * apart + line.text,
         min(before.x0, line.x0),
         min(before.y0, line.y0),
         max(before.x1, line.x1),
@@ -50,8 +53,9 @@ def merged(before: Line, line: Line) -> Line:
         before.block,
         before.page,
         before.words + line.words,
-        before.rtl or line.rtl,
-        cell=before.cell,
+        spaced=apart and before.spaced and line.spaced,
+        open=line.open,
+        rtl=before.rtl or line.rtl,
     )
 
 

@@ -12,6 +12,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from operator import sub
 
 from desktop.model import Page, Span
 
@@ -30,22 +31,21 @@ _UPRIGHT = 0.12  # of the height: a word whose characters are narrower on averag
 def pack(words: Iterable[Word]) -> bytes:
     """Pack the words of one page, best in the order of the text; what stands at no place at all is left out."""
     placed = list(words)
+    if not placed:
+        return b""
     try:
         edges = _tenths(placed)
     except (OverflowError, ValueError):  # infinite, or no number at all
-        placed = [word for word in placed if all(abs(edge) * 10 < _FARTHEST for edge in word[2:])]
-        edges = _tenths(placed)
-    if not placed:
-        return b""
-    starts, ends = [word[0] for word in placed], [word[1] for word in placed]
+        return pack([word for word in placed if all(abs(edge) * 10 < _FARTHEST for edge in word[2:])])
+    starts, ends, *_edges = zip(*placed, strict=True)
     x0, y0, x1, y1 = edges
     columns = (
-        [start - end for start, end in zip(starts[1:], ends, strict=False)],
-        [end - start for start, end in zip(starts, ends, strict=True)],
-        [left - right for left, right in zip(x0, [0, *x1[:-1]], strict=True)],
-        [right - left for left, right in zip(x0, x1, strict=True)],
-        [top - before for top, before in zip(y0, [0, *y0[:-1]], strict=True)],
-        [bottom - top for top, bottom in zip(y0, y1, strict=True)],
+        list(map(sub, starts[1:], ends)),
+        list(map(sub, ends, starts)),
+        list(map(sub, x0, [0, *x1])),
+        list(map(sub, x1, x0)),
+        list(map(sub, y0, [0, *y0])),
+        list(map(sub, y1, y0)),
     )
     body = b"".join(map(_column, columns))
     return _HEAD.pack(len(placed), starts[0], max(ends)) + zlib.compress(body, _LEVEL)
@@ -95,14 +95,14 @@ def span_at(page: Page, x: float, y: float) -> Span | None:
 
 def _tenths(words: Sequence[Word]) -> list[list[int]]:
     """Give the edges x0, y0, x1 and y1 of words in tenths of a point; raises ValueError for one off any page."""
-    edges = [[round(word[side] * 10) for word in words] for side in range(2, 6)]
-    if any(max(map(abs, column), default=0) > _FARTHEST for column in edges):
+    edges = [list(map(round, [word[side] * 10 for word in words])) for side in range(2, 6)]
+    if any(max(column) > _FARTHEST or min(column) < -_FARTHEST for column in edges):
         raise ValueError("off any page")
     return edges
 
 
 def _column(values: list[int]) -> bytes:
-    largest = max(map(abs, values), default=0)
+    largest = max(max(values), -min(values)) if values else 0
     kind = next(kind for kind, room in _TYPES if largest < room)
     packed = array(kind, values)
     if sys.byteorder == "big":

@@ -211,4 +211,4 @@ def _word(parts: Sequence[Glyph]) -> Placed:
     text = "".join(part.text for part in parts)
     if _direction(parts[0]) == "R" and parts[0].set == parts[0].box:
         left, right = right, left
-    return text, left, top, right, bottom
+    return left, top, right, bottom, text

@@ -1,66 +1,116 @@
-"""From what MuPDF says of a page, spans and words, to lines of type with the box of every word."""
+"""From what MuPDF says of a page, spans and words, to lines of type with the box of every word.
+
+Spans tell size and weight, words where they stand. Both come in one order, so the words are dealt out to the lines by
+counting; where the two do not count alike, by where they stand. This is done for every word of every import.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from desktop.readers.line import Line, Placed
+from desktop.readers.rows import CLOSE, GUTTER
 
 Box = tuple[float, float, float, float]
 _BOLD = 16
+_ACROSS = (1.0, 0.0)
+_BETWEEN = re.compile("[\x00-\x20\xa0\u202a-\u202e]+")  # what MuPDF takes for the end of a word
+_TEXT = 4  # where a word has its text
 
 
-def lines(blocks: Sequence[dict[str, Any]], words: Sequence[Any], page: int) -> list[Line]:
-    """Give the lines of a page in reading order, each with its words as MuPDF cut them."""
+def lines(blocks: Sequence[dict[str, Any]], words: Sequence[Placed], page: int) -> list[Line]:
+    """Give the lines of a page in reading order, each with its words; pieces close to each other are one line."""
     found: list[Line] = []
-    for block, grouped in _grouped(blocks, words):
-        for raw, own in grouped:
-            line = _line(raw, own, block, page)
-            if line is not None:
-                found.append(line)
+    bold: dict[tuple[int, str], bool] = {}
+    for raw, own, block in _dealt(blocks, words):
+        spans = raw["spans"]
+        span = spans[0] if len(spans) == 1 else _longest(spans)
+        across = raw["dir"] == _ACROSS
+        x0, y0, x1, y1 = raw["bbox"] if across else upright(raw["bbox"], raw["dir"])
+        size = span["size"]
+        key = span["flags"], span["font"]
+        heavy = bold.get(key)
+        if heavy is None:
+            heavy = bold[key] = is_bold(span)
+        if heavy and len(spans) > 1:
+            heavy = all(is_bold(one) for one in spans if not one["text"].isspace())
+        text = " ".join([word[_TEXT] for word in own])
+        if found:
+            before = found[-1]
+            gap = x0 - before.x1
+            if before.block == block and -1 <= gap < GUTTER * size and _overlap(before, y0, y1):
+                apart = before.open or gap >= CLOSE * size or spans[0]["text"][:1].isspace()
+                _append(before, text, own, (x0, y0, x1, y1), apart=apart)
+                before.bold = before.bold and heavy
+                before.open = spans[-1]["text"][-1:].isspace()
+                continue
+        line = Line(text, x0, y0, x1, y1, size, heavy, block, page, own, spaced=True)
+        line.open = spans[-1]["text"][-1:].isspace()
+        found.append(line)
     return found
 
 
-def _grouped(
-    blocks: Sequence[dict[str, Any]], words: Sequence[Any]
-) -> Iterator[tuple[int, Iterable[tuple[dict[str, Any], list[Placed]]]]]:
-    """Yield each block's lines with their words."""
-    by_line: dict[tuple[int, int], list[Placed]] = {}
-    for x0, y0, x1, y1, text, block, line, _number in words:
-        by_line.setdefault((block, line), []).append((text, x0, y0, x1, y1))
-    groups: dict[int, list[list[Placed]]] = {}
-    for (block, _line_number), group in by_line.items():
-        groups.setdefault(block, []).append(group)
+def _overlap(before: Line, y0: float, y1: float) -> bool:
+    return min(y1, before.y1) - max(y0, before.y0) > 0.5 * min(y1 - y0, before.y1 - before.y0)
+
+
+def _append(line: Line, text: str, words: list[Placed], box: Box, *, apart: bool) -> None:
+    """Set a piece behind a line; without a space it goes on with the line's last word."""
+    line.text = f"{line.text} {text}" if apart else line.text + text
+    line.spaced = line.spaced and apart
+    line.words += words
+    _x0, y0, x1, y1 = box
+    line.x1 = max(line.x1, x1)
+    line.y0, line.y1 = min(line.y0, y0), max(line.y1, y1)
+
+
+def _dealt(
+    blocks: Sequence[dict[str, Any]], words: Sequence[Placed]
+) -> Iterable[tuple[dict[str, Any], list[Placed], int]]:
+    """Give each line that has words, with them and its block's number."""
+    dealt: list[tuple[dict[str, Any], list[Placed], int]] = []
+    place = 0
     for block in blocks:
-        raws = [raw for raw in block.get("lines", ()) if any(span["text"].strip() for span in raw["spans"])]
-        if raws:
-            yield block["number"], _paired(raws, groups.get(block["number"], []))
+        for raw in block.get("lines", ()):
+            spans = raw["spans"]
+            text = spans[0]["text"] if len(spans) == 1 else "".join([span["text"] for span in spans])
+            tokens = text.split() if text.isascii() else [token for token in _BETWEEN.split(text) if token]
+            if not tokens:
+                continue
+            own = list(words[place : place + len(tokens)])
+            place += len(tokens)
+            if len(own) < len(tokens) or own[0][_TEXT] != tokens[0] or own[-1][_TEXT] != tokens[-1]:
+                return _by_place(blocks, words)
+            dealt.append((raw, own, block["number"]))
+    return dealt if place == len(words) else _by_place(blocks, words)
 
 
-def _paired(raws: list[dict[str, Any]], groups: list[list[Placed]]) -> Iterable[tuple[dict[str, Any], list[Placed]]]:
-    """Pair lines with groups of words, which may be more: MuPDF counts lines of mere odd spaces, too."""
-    if len(raws) == len(groups):
-        return zip(raws, groups, strict=True)
-    return [(raw, [word for group in groups for word in group if _holds(raw, word)]) for raw in raws]
+def _by_place(
+    blocks: Sequence[dict[str, Any]], words: Sequence[Placed]
+) -> Iterator[tuple[dict[str, Any], list[Placed], int]]:
+    """Yield each line that has words, with those of its block whose middles lie in it."""
+    by_block: dict[int, list[Placed]] = {}
+    for word in words:
+        by_block.setdefault(word[_TEXT + 1], []).append(word)
+    for block in blocks:
+        left = by_block.get(block["number"], [])
+        for raw in block.get("lines", ()):
+            own = [word for word in left if _holds(raw["bbox"], word)]
+            if own:
+                left = [word for word in left if word not in own]
+                yield raw, own, block["number"]
 
 
-def _holds(raw: dict[str, Any], word: Placed) -> bool:
-    x0, y0, x1, y1 = raw["bbox"]
-    x, y = (word[1] + word[3]) / 2, (word[2] + word[4]) / 2
-    return bool(x0 <= x <= x1 and y0 <= y <= y1)
+def _holds(box: Box, word: Placed) -> bool:
+    x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
 
 
-def _line(raw: dict[str, Any], words: list[Placed], block: int, page: int) -> Line | None:
-    spans = raw["spans"]
-    inked = spans if len(spans) == 1 else [span for span in spans if span["text"].strip()]
-    if not inked:
-        return None
-    text = spans[0]["text"] if len(spans) == 1 else "".join([span["text"] for span in spans])
-    x0, y0, x1, y1 = upright(raw["bbox"], raw["dir"])
-    longest = inked[0] if len(inked) == 1 else max(inked, key=lambda span: len(span["text"]))
-    bold = all(is_bold(span) for span in inked)
-    return Line(text, x0, y0, x1, y1, float(longest["size"]), bold, block, page, words)
+def _longest(spans: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    inked = [span for span in spans if span["text"].strip()] or spans
+    return max(inked, key=lambda span: len(span["text"]))
 
 
 def is_bold(span: dict[str, Any]) -> bool:

@@ -170,13 +170,13 @@ def _lines(words: Iterable[Sequence[str]], number: int, scale: float) -> Iterato
     paragraphs: dict[tuple[str, ...], int] = {}
     for row in words:
         left, top, width, height = (int(value) * scale for value in row[6:10])
-        by_line.setdefault(tuple(row[2:5]), []).append((row[11].strip(), left, top, left + width, top + height))
+        by_line.setdefault(tuple(row[2:5]), []).append((left, top, left + width, top + height, row[11].strip()))
     for key, placed in by_line.items():
         block = paragraphs.setdefault(key[:2], len(paragraphs))
-        x0, y0 = min(word[1] for word in placed), min(word[2] for word in placed)
-        x1, y1 = max(word[3] for word in placed), max(word[4] for word in placed)
-        text = " ".join(word[0] for word in placed)
-        yield Line(text, x0, y0, x1, y1, y1 - y0, False, block, number, placed)
+        x0, y0 = min(word[0] for word in placed), min(word[1] for word in placed)
+        x1, y1 = max(word[2] for word in placed), max(word[3] for word in placed)
+        text = " ".join(word[4] for word in placed)
+        yield Line(text, x0, y0, x1, y1, y1 - y0, False, block, number, placed, spaced=True)
 
 
 def _evened(found: list[Line]) -> list[Line]:

@@ -39,7 +39,7 @@ def worded(found: Sequence[Paragraph], sheets: Sequence[Sheet]) -> Worded:
             apart=paragraph.apart,
         )
         for first, end, line in paragraph.runs:
-            words[line.page - 1].extend(_placed(line, start + first, start + end))
+            _place(line, start + first, start + end, words[line.page - 1])
         for offset, page in paragraph.breaks:
             while begun < page:
                 begun += 1
@@ -64,17 +64,23 @@ def worded(found: Sequence[Paragraph], sheets: Sequence[Sheet]) -> Worded:
     )
 
 
-def _placed(line: Line, start: int, end: int) -> Iterator[places.Word]:
-    """Yield the words of a line with their ranges in the text; a hyphen that went is no part of them."""
-    text, place, most = line.text, 0, end - start
-    find = text.find
-    for word, x0, y0, x1, y1 in line.words:
-        at = find(word, place)
-        if at < 0 or not word:
-            continue
-        place = at + len(word)
-        if at < most:
-            yield start + at, start + min(place, most), x0, y0, x1, y1
+def _place(line: Line, start: int, end: int, words: list[places.Word]) -> None:
+    """Add the words of a line with their ranges in the text; a hyphen that went is no part of them."""
+    if line.spaced:
+        for x0, y0, x1, y1, word, *_rest in line.words:
+            after = start + len(word)
+            words.append((start, after, x0, y0, x1, y1))
+            start = after + 1
+        if words and words[-1][1] > end:
+            words[-1] = (words[-1][0], end, *words[-1][2:])
+        return
+    text, place = line.text, 0
+    for x0, y0, x1, y1, word, *_rest in line.words:
+        at = text.find(word, place)
+        if at >= 0 and word:
+            place = at + len(word)
+            if start + at < end:
+                words.append((start + at, min(start + place, end), x0, y0, x1, y1))
 
 
 def _moved(words: Sequence[places.Word], offsets: OffsetMap) -> Iterator[places.Word]:

@@ -1,0 +1,147 @@
+"""What reading PDFs costs: two reading processes, with all they do, against one that only asks MuPDF for the text.
+
+The files are set here, the same on every run: articles of eight pages in two justified columns with running heads,
+page numbers, headings and links, and reports of one column with a table. The baseline opens each file in one process
+and calls `get_text("dict")` with the reader's flags; further rows say the same of plain text and of `rawdict`, which
+gives boxes (of characters), as the reader's pages do (of words). Wall-clock seconds with both processes warm. The
+last row is the memory that a reading process took at most, its libraries included.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from desktop.importing.extraction import Extracted, Order, Wanted, extract
+from desktop.store.articles import Incoming
+from desktop.workers import Done, Workers
+from tests.bench.articles import articles, vocabulary
+from tests.bench.importing import english
+from tests.bench.rows import Row
+
+FILES = int(os.environ.get("POSTIL_BENCH_PDFS", "60"))
+PARAGRAPHS = 110  # of an article of about eight pages
+GROUP = 4  # files in one order
+FLAGS = 66  # PRESERVE_WHITESPACE and MEDIABOX_CLIP, as the reader has them
+BAR = 0.75
+
+
+def write_files(folder: Path, count: int) -> list[Path]:
+    """Set `count` documents; give their paths."""
+    dice = random.Random(3)
+    bodies = (english(body, dice) for _title, body in articles(1_000, vocabulary(20_000)))
+    lines = [line for body in bodies for line in body.split("\n")]
+    paths = []
+    for number in range(count):
+        path = folder / f"article {number:03}.pdf"
+        typeset(path, f"Article number {number}", dice.sample(lines, PARAGRAPHS), columns=2 if number % 3 else 1)
+        paths.append(path)
+    return paths
+
+
+def typeset(path: Path, title: str, texts: list[str], columns: int) -> None:
+    """Set one document with ReportLab."""
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table
+
+    style = getSampleStyleSheet()
+    body, head = style["BodyText"], style["Heading2"]
+    body.alignment = 4
+    width = (595 - 100 - 20 * (columns - 1)) / columns
+    frames = [Frame(50 + column * (width + 20), 70, width, 690, 0, 0, 0, 0) for column in range(columns)]
+
+    def furnish(canvas: Any, document: Any) -> None:
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(50, 800, f"The Daily Example — {title}")
+        canvas.drawCentredString(297, 30, f"Page {document.page}")
+
+    story: list[Any] = [Paragraph(title, style["Title"])]
+    for number, text in enumerate(texts):
+        if number % 12 == 4:
+            story.append(Paragraph(f"{number}. What comes next", head))
+        linked = f'<a href="https://example.org/{number}">{text[:20]}</a>{text[20:]}' if number % 9 == 2 else text
+        story.append(Paragraph(linked, body))
+    if columns == 1:
+        story.append(Table([[f"Town {row}", str(row * 137), f"{row}.5 %"] for row in range(1, 9)]))
+    document = BaseDocTemplate(str(path), title=title, author="Jo Brand")
+    document.addPageTemplates(PageTemplate(frames=frames, onPage=furnish))
+    document.build(story)
+
+
+def bare(paths: list[Path], *kinds: str) -> None:
+    """Ask MuPDF for the text of every page, with nothing else; several kinds come from one text page."""
+    import pymupdf
+
+    for path in paths:
+        with pymupdf.open(path, filetype="pdf") as document:
+            for page in document:
+                text = page.get_textpage(flags=FLAGS) if len(kinds) > 1 else None
+                for kind in kinds:
+                    page.get_text(kind, flags=FLAGS, textpage=text)
+
+
+def read(order: Order) -> tuple[list[list[Extracted]], float]:
+    """Do what a reading process does with an order; give it with the most memory it took so far, in MB."""
+    return extract(order), peak()
+
+
+def peak() -> float:
+    """Give the most memory this process has had, in MB; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def ours(workers: Workers, paths: list[Path]) -> tuple[int, float]:
+    """Read the files in the pool; give how many came out and the memory of the larger process."""
+    for first in range(0, len(paths), GROUP):
+        workers.submit(Order(tuple(Wanted(str(path)) for path in paths[first : first + GROUP])), 60.0)
+    count, memory = 0, 0.0
+    while workers.outstanding:
+        for _ticket, outcome in workers.poll(timeout=1.0):
+            assert isinstance(outcome, Done), outcome
+            slices, most = outcome.value
+            count += sum(isinstance(one.result, Incoming) for pieces in slices for one in pieces)
+            memory = max(memory, most)
+    return count, memory
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Give the best wall-clock seconds of three."""
+    times = []
+    for _round in range(3):
+        begin = perf_counter()
+        act()
+        times.append(perf_counter() - begin)
+    return min(times)
+
+
+def measure() -> list[Row]:
+    """Give the reading of all files against bare MuPDF, and the memory of a reading process."""
+    with tempfile.TemporaryDirectory() as home, Workers(2, read) as workers:
+        paths = write_files(Path(home), FILES)
+        ours(workers, paths[: 4 * GROUP])
+        memory = 0.0
+
+        def whole() -> None:
+            nonlocal memory
+            count, most = ours(workers, paths)
+            assert count == len(paths)
+            memory = max(memory, most)
+
+        wall = timed(whole)
+        baselines = {kind: timed(lambda kind=kind: bare(paths, kind)) for kind in ("dict", "text", "rawdict")}
+    name = f"read {len(paths)} PDFs, two processes"
+    return [
+        Row(name, wall, baselines["dict"], BAR, "s", "get_text in one process"),
+        Row(f"{name}, against plain text", wall, baselines["text"], None, "s", "get_text('text')"),
+        Row(f"{name}, against boxes of characters", wall, baselines["rawdict"], None, "s", "get_text('rawdict')"),
+        Row("memory of a reading process", memory, None, None, "MB"),
+    ]
