@@ -27,7 +27,7 @@ _BULLET = re.compile(r"[•‣◦▪●■□\uf0b7·]\s*\S")
 _NUMBERED = re.compile(r"(\d{1,2})[.)]\s+\S")
 _CAPTION = re.compile(r"(?:Figure|Fig\.|Table|Abbildung|Abb\.|Tabelle|Tableau|Figura|Tabla)\s*\d+\s*[.:–—-]")
 _TIGHT = re.compile(f"[{UNSPACED}\u3000-\u303f\uff00-\uffef]")
-_NUMBERING = re.compile(r"(?:[\dA-Z]{1,3}\.)*[\dA-Z]{0,3}\.?\s+(?=\S)")
+_NUMBERING = re.compile(r"^(?:[\dA-Z]{1,3}\.)*[\dA-Z]{0,3}\.?\s+(?=\S)")
 
 
 @dataclass(slots=True)

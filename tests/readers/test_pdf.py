@@ -62,11 +62,24 @@ def test_a_junk_title_gives_way_to_the_largest_heading(stated: str):
     assert read(papers.as_bytes(document), "x.pdf").title == "The harbour burns"
 
 
-def test_a_locked_file_is_said_to_be_locked():
-    data = papers.as_bytes(papers.article(), encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="owner")
+@pytest.fixture(scope="module")
+def locked() -> bytes:
+    return papers.as_bytes(
+        papers.article(), encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="pässwört", owner_pw="owner"
+    )
+
+
+def test_a_locked_file_is_said_to_be_locked(locked: bytes):
     with pytest.raises(Unreadable) as caught:
-        read(data, "x.pdf")
-    assert caught.value.kind == "password"
+        read(locked, "x.pdf")
+    assert (caught.value.kind, caught.value.sentence) == ("password", "x.pdf is locked with a password.")
+
+
+def test_a_locked_file_opens_with_its_password_and_not_with_another(locked: bytes):
+    assert "warehouse" in read(locked, "x.pdf", password="pässwört").text
+    with pytest.raises(Unreadable) as caught:
+        read(locked, "x.pdf", password="sesame")
+    assert (caught.value.kind, caught.value.sentence) == ("password", "The password for x.pdf is wrong.")
 
 
 def test_a_file_locked_for_changes_alone_is_read():
@@ -115,6 +128,42 @@ def test_a_page_set_sideways_reads_like_any_other():
     for number, line in enumerate(("The fire began on Monday in", "the harbour of the town.")):
         page.insert_text((100 + 14 * number, 700), line, rotate=90)
     assert "began on Monday in the harbour" in read(papers.as_bytes(document), "x.pdf").text
+
+
+def test_entries_of_the_outline_make_headings():
+    document = papers.paper()
+    page = document.new_page()
+    page.insert_text((60, 100), "2.1 The harbour", fontsize=11)
+    papers.column(page, 60, 150, ["Some words about the fire of Monday", "and some more of them to the end."])
+    document.set_toc([[1, "The harbour", 1]])
+    assert ("heading", "2.1 The harbour") in kinds(read(papers.as_bytes(document), "x.pdf"))
+
+
+def test_a_table_is_written_row_by_row():
+    document = papers.paper()
+    page = document.new_page()
+    papers.column(page, 60, 110, ["These are the towns of the province by people:"])
+    for row, cells in enumerate((("Town", "People", "Since"), ("Lund", "94,393", "990"), ("Visby", "24,330", "1000"))):
+        for column, cell in enumerate(cells):
+            page.insert_text((60 + 120 * column, 150 + 16 * row), cell)
+    article = read(papers.as_bytes(document), "x.pdf")
+    assert article.text.endswith("Town\tPeople\tSince\nLund\t94,393\t990\nVisby\t24,330\t1000")
+
+
+def test_a_page_turned_sideways_says_its_size_as_shown():
+    document = papers.article()
+    document[0].set_rotation(90)
+    first, second = read(papers.as_bytes(document), "x.pdf").pages
+    assert (first.width, first.height) == pytest.approx((second.height, second.width))
+    assert (first.number, second.number) == (1, 2)
+
+
+def test_a_broken_page_keeps_its_number_and_the_rest_is_read():
+    document = papers.article()
+    document.new_page()
+    data = papers.as_bytes(document)
+    article = read(data.replace(b"/Type/Page/", b"/Type/Pagx/", 1), "x.pdf")
+    assert [page.number for page in article.pages] == list(range(1, len(article.pages) + 1))
 
 
 def test_nothing_is_written_to_the_terminal(capfd: pytest.CaptureFixture[str]):

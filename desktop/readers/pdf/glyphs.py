@@ -137,16 +137,16 @@ def _runs_leftward(glyphs: Sequence[Glyph]) -> bool:
 
 
 def _direction(glyph: Glyph) -> str:
-    """Give L for letters and digits that run from left to right, R for those from right to left, else N, or E.
+    """Give L for letters that run from left to right, R for those from right to left, D for digits, else N, or E.
 
     E is for what belongs to a number beside it: signs, percent and currency.
     """
     kind = unicodedata.bidirectional(glyph.text[0])
     if kind in ("R", "AL"):
         return "R"
-    if kind in ("L", "EN", "AN"):
-        return "L"
-    return "E" if kind == "ET" else "N"
+    if kind in ("EN", "AN"):
+        return "D"
+    return {"L": "L", "ET": "E"}.get(kind, "N")
 
 
 def _in_order(glyphs: Iterable[Glyph], leftward: bool, size: float) -> list[Glyph]:
@@ -154,7 +154,7 @@ def _in_order(glyphs: Iterable[Glyph], leftward: bool, size: float) -> list[Glyp
     shown = _spaced(sorted(glyphs, key=lambda glyph: glyph.set[0] + glyph.set[2]), size)
     if leftward:
         shown.reverse()
-    return [glyph for run in _runs(shown, "L" if leftward else "R") for glyph in run]
+    return [glyph for run in _runs(shown, "LD" if leftward else "R") for glyph in run]
 
 
 def _spaced(shown: Sequence[Glyph], size: float) -> list[Glyph]:
@@ -169,21 +169,34 @@ def _spaced(shown: Sequence[Glyph], size: float) -> list[Glyph]:
 
 
 def _runs(shown: Sequence[Glyph], against: str) -> Iterator[list[Glyph]]:
-    """Yield runs of glyphs, those that run against the line turned round, with what stands between their letters."""
-    runs = [(kind, list(run)) for kind, run in groupby(shown, key=_direction)]
+    """Yield runs of glyphs, those that run against the line turned round, with what stands between their letters.
+
+    Numbers with a space between them are runs of their own, as are a number and the Latin word after it.
+    """
     turned: list[Glyph] = []
     between: list[Glyph] = []
-    for kind, run in runs:
-        if kind == against or (kind == "E" and against == "L" and (turned or between) and not between):
+    letters = False
+    for kind, group in groupby(shown, key=_direction):
+        run = list(group)
+        joins = bool(turned) and (letters or not any(glyph.text.isspace() for glyph in between))
+        if kind in against and (joins or not turned):
             turned += between + run
             between = []
+        elif kind == "E" and against == "LD" and not between:
+            turned += run
+            continue
         elif kind in "NE" and turned:
             between += run
+            continue
         else:
             yield turned[::-1]
             yield between
-            turned, between = [], []
-            yield run
+            turned, between, letters = ([], [], False)
+            if kind not in against:
+                yield run
+                continue
+            turned = run
+        letters = letters or kind in "LR"
     yield turned[::-1]
     yield between
 
