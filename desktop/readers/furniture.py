@@ -17,6 +17,7 @@ BAND = 0.1  # of the page's height, at its top and bottom, where running heads a
 WIDE_BAND = 0.2  # where they may stand, too, if nothing stands farther out
 SHARE = 0.4  # of the pages, or of the left or right ones, on which a line must return to be furniture
 TIMES = 3  # that a line has to return at one height within few pages to be the head of a chapter
+MOST_AT_EDGE = 60  # lines: with more, what stands beside a page number is no furniture
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\W{0,3}(?:(?:page|p\.|seite|s\.|página|pagina|pág\.|strona|стр\.|страница|sida|side|sivu|第)\s*)?"
@@ -117,6 +118,8 @@ def _value(number: str) -> int:
 def _mark_row(page: Page, line: Line, lines: Sequence[Line]) -> None:
     """Mark a line, and what stands beside it in the band."""
     line.running = True
+    if len(lines) > MOST_AT_EDGE:
+        return
     for other in lines:
         overlap = min(line.y1, other.y1) - max(line.y0, other.y0)
         if overlap > 0.5 * min(line.y1 - line.y0, other.y1 - other.y0) and _in_band(other, page):

@@ -16,6 +16,7 @@ GUTTER = 1.0  # times the size of type: pieces farther apart may be cells
 CLOSE = 0.15  # times the size of type: pieces closer to each other are one word
 NEAR = 2.0  # points within which edges keep to a column
 LONGEST_CELL = 60  # code points, on average: longer is prose in columns
+MOST_COLUMNS = 40
 _WITHIN = 3.0  # times the size of type: parts of one line are no farther apart
 _MARKER = re.compile(r"\s*(?:[•‣◦▪●■□\uf0b7·–—-]|\(?\w{1,3}[.)])\s*$")
 
@@ -102,7 +103,7 @@ def _mark_tables(rows: Sequence[list[Line]]) -> None:
 
 def _aligned(above: Sequence[Line], below: Sequence[Line]) -> bool:
     """Say whether two rows of several pieces are near each other and keep to the same columns."""
-    if len(above) < 2 or len(below) < 2:
+    if not (2 <= len(above) <= MOST_COLUMNS and 2 <= len(below) <= MOST_COLUMNS):
         return False
     if not 0 < below[0].y0 - above[0].y0 < 4 * below[0].size:
         return False

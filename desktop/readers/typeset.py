@@ -19,6 +19,7 @@ from desktop.text.scripts import UNSPACED
 LEADING = 1.25  # times the usual distance of lines: more begins a paragraph
 HALF_WAY = 0.6  # of the next line's length: a line that is shorter ends there for good
 HEADING_SIZE = 1.13  # times the size of the running text
+_LOOK_BACK = 40  # lines of a paragraph: its edge is told by them
 LONGEST_HEADING = 220  # code points
 _HYPHENS = ("-", "\u2010", "\u00ad")
 _CLOSERS = " \"'”’»)]』」›"
@@ -158,7 +159,7 @@ def _is_indented(so_far: list[Line], line: Line) -> bool:
     before = so_far[-1]
     if not _ends_sentence(before.text):
         return False
-    rest = so_far[1:] or so_far
+    rest = so_far[-_LOOK_BACK:] if len(so_far) > _LOOK_BACK else so_far[1:] or so_far
     if line.rtl:
         edge, here, there = max(one.x1 for one in rest), -line.x1, -before.x1
     else:
@@ -173,31 +174,36 @@ def _ends_sentence(text: str) -> bool:
 
 def _write(paragraph: Paragraph) -> None:
     """Join the lines' texts; hyphens that only part a word at the line's end go."""
-    text, page, parted = "", 0, False
+    pieces: list[str] = []
+    length, page = 0, 0
     for line in paragraph.lines:
-        if text:
-            text = _joined(text, line.text, parted)
-            start, end, last = paragraph.runs[-1]
-            paragraph.runs[-1] = (start, min(end, len(text)), last)
+        if pieces:
+            kept, space = _joint(pieces[-1], line.text, paragraph.runs[-1][2].parted)
+            start, end, before = paragraph.runs[-1]
+            if not kept:
+                pieces[-1], length = pieces[-1][:-1], length - 1
+                paragraph.runs[-1] = (start, end - 1, before)
+            pieces.append(space)
+            length += len(space)
         if line.page != page:
-            paragraph.breaks.append((len(text), line.page))
+            paragraph.breaks.append((length, line.page))
             page = line.page
-        paragraph.runs.append((len(text), len(text) + len(line.text), line))
-        text += line.text
-        parted = line.parted
-    paragraph.text = text
+        paragraph.runs.append((length, length + len(line.text), line))
+        pieces.append(line.text)
+        length += len(line.text)
+    paragraph.text = "".join(pieces)
 
 
-def _joined(text: str, piece: str, parted: bool) -> str:
-    """Give the text so far, ready for the next line: with a space, without one, or without its hyphen."""
-    last, first = text[-1], piece[0]
+def _joint(before: str, line: str, parted: bool) -> tuple[bool, str]:
+    """Say whether the last character of a line stays before the next one, and what comes between."""
+    last, first = before[-1], line[0]
     if parted:
-        return text
-    if last in _HYPHENS and len(text) > 1 and text[-2].isalpha():
-        return text[:-1] if first.islower() else text
+        return True, ""
+    if last in _HYPHENS and len(before) > 1 and before[-2].isalpha():
+        return not first.islower(), ""
     if last in "—/" or (_TIGHT.match(last) and _TIGHT.match(first)):
-        return text
-    return text + " "
+        return True, ""
+    return True, " "
 
 
 def _name_kinds(

@@ -12,7 +12,8 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from operator import sub
+from itertools import accumulate, repeat
+from operator import add, mul, sub
 
 from desktop.model import Page, Span
 
@@ -33,22 +34,34 @@ def pack(words: Iterable[Word]) -> bytes:
     placed = list(words)
     if not placed:
         return b""
+    starts, ends, *edges = zip(*placed, strict=True)
     try:
-        edges = _tenths(placed)
+        return pack_columns(list(map(sub, starts, (0, *ends))), list(map(sub, ends, starts)), edges)
     except (OverflowError, ValueError):  # infinite, or no number at all
         return pack([word for word in placed if all(abs(edge) * 10 < _FARTHEST for edge in word[2:])])
-    starts, ends, *_edges = zip(*placed, strict=True)
-    x0, y0, x1, y1 = edges
+
+
+def pack_columns(gaps: list[int], lengths: list[int], edges: Sequence[Sequence[float]]) -> bytes:
+    """Pack the words of one page out of columns: code points since the word before, code points, x0, y0, x1, y1.
+
+    Raises OverflowError or ValueError for a word that stands on no page.
+    """
+    if not gaps:
+        return b""
+    x0, y0, x1, y1 = (list(map(round, map(mul, column, repeat(10)))) for column in edges)
+    if any(max(column) >= _FARTHEST or min(column) <= -_FARTHEST for column in (x0, y0, x1, y1)):
+        raise ValueError("off any page")
     columns = (
-        list(map(sub, starts[1:], ends)),
-        list(map(sub, ends, starts)),
-        list(map(sub, x0, [0, *x1])),
+        gaps[1:],
+        lengths,
+        list(map(sub, x0, (0, *x1))),
         list(map(sub, x1, x0)),
-        list(map(sub, y0, [0, *y0])),
+        list(map(sub, y0, (0, *y0))),
         list(map(sub, y1, y0)),
     )
+    end = max(accumulate(map(add, gaps, lengths)))
     body = b"".join(map(_column, columns))
-    return _HEAD.pack(len(placed), starts[0], max(ends)) + zlib.compress(body, _LEVEL)
+    return _HEAD.pack(len(gaps), gaps[0], end) + zlib.compress(body, _LEVEL)
 
 
 def unpack(packed: bytes) -> list[Word]:
@@ -91,14 +104,6 @@ def span_at(page: Page, x: float, y: float) -> Span | None:
         if min(x0, x1) <= x <= max(x0, x1) and y0 <= y <= y1:
             return Span(start, end)
     return None
-
-
-def _tenths(words: Sequence[Word]) -> list[list[int]]:
-    """Give the edges x0, y0, x1 and y1 of words in tenths of a point; raises ValueError for one off any page."""
-    edges = [list(map(round, [word[side] * 10 for word in words])) for side in range(2, 6)]
-    if any(max(column) > _FARTHEST or min(column) < -_FARTHEST for column in edges):
-        raise ValueError("off any page")
-    return edges
 
 
 def _column(values: list[int]) -> bytes:

@@ -99,7 +99,8 @@ def _by_place(
         for raw in block.get("lines", ()):
             own = [word for word in left if _holds(raw["bbox"], word)]
             if own:
-                left = [word for word in left if word not in own]
+                taken = set(map(id, own))
+                left = [word for word in left if id(word) not in taken]
                 yield raw, own, block["number"]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import add, sub
 
 from desktop.model import Block, Link, Page
 from desktop.readers.composition import Composer
-from desktop.readers.line import Line
+from desktop.readers.line import Line, Placed
 from desktop.readers.pdf.sheets import Sheet
 from desktop.readers.typeset import Paragraph
 from desktop.text import places
@@ -29,7 +32,7 @@ def worded(found: Sequence[Paragraph], sheets: Sequence[Sheet]) -> Worded:
     """Write the paragraphs down, with a mark where each page begins."""
     composer = Composer()
     begun = 0
-    words: list[list[places.Word]] = [[] for _sheet in sheets]
+    words = [_Words() for _sheet in sheets]
     for paragraph in found:
         start = composer.add(
             paragraph.kind,
@@ -39,7 +42,7 @@ def worded(found: Sequence[Paragraph], sheets: Sequence[Sheet]) -> Worded:
             apart=paragraph.apart,
         )
         for first, end, line in paragraph.runs:
-            _place(line, start + first, start + end, words[line.page - 1])
+            words[line.page - 1].add(line, start + first, start + end)
         for offset, page in paragraph.breaks:
             while begun < page:
                 begun += 1
@@ -48,12 +51,11 @@ def worded(found: Sequence[Paragraph], sheets: Sequence[Sheet]) -> Worded:
         begun += 1
         composer.mark_page(begun, composer.length)
     composed = composer.finish()
-    if not composed.offsets.is_identity:
-        words = [list(_moved(own, composed.offsets)) for own in words]
-    links = (link for sheet, own in zip(sheets, words, strict=True) for link in _links(sheet, own))
+    both = list(zip(sheets, words, strict=True))
+    links = (link for sheet, own in both if sheet.links for link in _links(sheet, own.placed(composed.offsets)))
     pages = tuple(
-        Page(sheet.page.number, sheet.page.width, sheet.page.height, places.pack(own))
-        for sheet, own in zip(sheets, words, strict=True)
+        Page(sheet.page.number, sheet.page.width, sheet.page.height, own.packed(composed.offsets))
+        for sheet, own in both
     )
     return Worded(
         composed.text,
@@ -64,38 +66,77 @@ def worded(found: Sequence[Paragraph], sheets: Sequence[Sheet]) -> Worded:
     )
 
 
-def _place(line: Line, start: int, end: int, words: list[places.Word]) -> None:
-    """Add the words of a line with their ranges in the text; a hyphen that went is no part of them."""
-    if line.spaced:
-        for x0, y0, x1, y1, word, *_rest in line.words:
-            after = start + len(word)
-            words.append((start, after, x0, y0, x1, y1))
-            start = after + 1
-        if words and words[-1][1] > end:
-            words[-1] = (words[-1][0], end, *words[-1][2:])
-        return
-    text, place = line.text, 0
-    for x0, y0, x1, y1, word, *_rest in line.words:
-        at = text.find(word, place)
-        if at >= 0 and word:
-            place = at + len(word)
-            if start + at < end:
-                words.append((start + at, min(start + place, end), x0, y0, x1, y1))
+class _Words:
+    """The words of one page with their ranges in the text as it is written, kept in columns: there are many."""
 
+    def __init__(self) -> None:
+        self._words: list[Placed] = []
+        self._gaps: list[int] = []  # code points between a word and the one before
+        self._cut: dict[int, int] = {}  # code points that words lost at their ends
+        self._end = 0
 
-def _moved(words: Sequence[places.Word], offsets: OffsetMap) -> Iterator[places.Word]:
-    """Yield words at their places in the normal text; what normalising took out whole is gone."""
-    for start, end, *box in words:
-        first, last = offsets.to_text(start), offsets.to_text(end, up=True)
-        if last > first:
-            yield first, last, box[0], box[1], box[2], box[3]
+    def add(self, line: Line, start: int, end: int) -> None:
+        """Add the words of a line that was written down at a range; a hyphen that went is no part of them."""
+        if not line.words:
+            return
+        if not line.spaced:
+            self._find(line, start, end)
+            return
+        self._gaps.append(start - self._end)
+        self._gaps += [1] * (len(line.words) - 1)
+        self._words += line.words
+        self._end = start + len(line.text)
+        self._shorten(end)
+
+    def placed(self, offsets: OffsetMap) -> list[places.Word]:
+        """Give the words with their ranges in the normal text; what normalising took out whole is gone."""
+        ends = list(accumulate(map(add, self._gaps, self._lengths())))
+        starts = map(sub, ends, self._lengths())
+        found = [(start, end, *word[:4]) for start, end, word in zip(starts, ends, self._words, strict=True)]
+        if offsets.is_identity:
+            return found
+        moved = ((offsets.to_text(start), offsets.to_text(end, up=True), *box) for start, end, *box in found)
+        return [word for word in moved if word[1] > word[0]]
+
+    def packed(self, offsets: OffsetMap) -> bytes:
+        """Give the words packed."""
+        if offsets.is_identity and self._words:
+            edges = list(zip(*self._words, strict=False))[:4]
+            try:
+                return places.pack_columns(self._gaps, self._lengths(), edges)
+            except (OverflowError, ValueError):
+                pass  # a word stands on no page: it is left out below
+        return places.pack(self.placed(offsets))
+
+    def _find(self, line: Line, start: int, end: int) -> None:
+        place = 0
+        for word in line.words:
+            at = line.text.find(word[4], place)
+            if at < 0 or not word[4] or start + at >= end:
+                continue
+            place = at + len(word[4])
+            self._gaps.append(start + at - self._end)
+            self._words.append(word)
+            self._end = start + place
+            self._shorten(end)
+
+    def _shorten(self, end: int) -> None:
+        if self._end > end:
+            self._cut[len(self._words) - 1] = self._end - end
+            self._end = end
+
+    def _lengths(self) -> list[int]:
+        lengths = [len(word[4]) for word in self._words]
+        for place, lost in self._cut.items():
+            lengths[place] -= lost
+        return lengths
 
 
 def _links(sheet: Sheet, words: Sequence[places.Word]) -> Iterator[Link]:
     """Yield the links of a page over the words whose middles they cover."""
+    heights = sorted(((word[3] + word[5]) / 2, number) for number, word in enumerate(words))
     for (x0, y0, x1, y1), href in sheet.links:
-        covered = [
-            word for word in words if x0 <= (word[2] + word[4]) / 2 <= x1 and y0 <= (word[3] + word[5]) / 2 <= y1
-        ]
+        inside = heights[bisect_left(heights, (y0, 0)) : bisect_left(heights, (y1, len(words)))]
+        covered = [word for word in (words[number] for _y, number in inside) if x0 <= (word[2] + word[4]) / 2 <= x1]
         if covered:
             yield Link(min(word[0] for word in covered), max(word[1] for word in covered), href)
