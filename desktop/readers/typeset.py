@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from desktop.model import BlockKind
-from desktop.readers import cleaning, furniture
+from desktop.readers import cleaning, running
 from desktop.readers.composition import APART
 from desktop.readers.line import Line, Page
 from desktop.text.scripts import UNSPACED
@@ -56,7 +56,7 @@ def paragraphs(pages: Sequence[Page], titles: AbstractSet[tuple[int, str]] = fro
     for page in pages:
         for line in page.lines:
             line.clean()
-    furniture.mark(pages)
+    running.mark(pages)
     lines = [line for page in pages for line in page.lines if line.text]
     told = [line for line in lines if not line.running]
     body = _body_size(told)
