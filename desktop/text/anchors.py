@@ -8,15 +8,17 @@ good as each other (review: a person decides); else unanchored. A reworded quote
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
 from desktop.model import Span
+from desktop.text.concordance import Concordance
+from desktop.text.distance import likeness, nearest_part
 from desktop.text.offsets import Graphemes
 from desktop.text.patterns import compile_late
 from desktop.text.regions import Region, equal_regions, region_at
+from desktop.text.scripts import has_unspaced
 
 CONTEXT = 32
 LONG_QUOTE = 25
@@ -25,8 +27,11 @@ LIKELY = 0.60
 
 _QUOTE, _PREFIX, _SUFFIX, _NEAR = 50.0, 20.0, 20.0, 2.0
 _TIE = 0.05
-_TRIED = 12
-_SEEDS = 4
+_TRIED = 12  # places that hold the quote, nearest first
+_SCORED = 3  # of them, those likest around, that are compared letter by letter
+_SHARED = 0.3  # of the triples of letters, that a place must share with an anchor to be compared at all
+_SEEDS = 4  # words of a quote that are looked up, and places of each
+_PIECE = 4  # letters looked up of what is written without spaces
 _LONGEST_ALIGNED = 400
 _OFFERED = 3
 _WORD = compile_late(r"[\p{L}\p{N}\p{M}]+")
@@ -70,20 +75,22 @@ def resolve(old_text: str, new_text: str, anchors: Iterable[Anchor]) -> list[Res
     """Return for each anchor of the old text where it belongs in the new one, in the order given."""
     same = old_text == new_text
     regions = [Region(0, 0, len(old_text))] if same else equal_regions(old_text, new_text)
-    return [_resolve(new_text, regions, anchor) for anchor in anchors]
+    words = Concordance(new_text)
+    return [_resolve(words, regions, anchor) for anchor in anchors]
 
 
-def _resolve(text: str, regions: list[Region], anchor: Anchor) -> Resolution:
+def _resolve(words: Concordance, regions: list[Region], anchor: Anchor) -> Resolution:
+    text = words.text
     kept = _kept(text, regions, anchor)
     if kept is not None:
         return kept
     near = _expected(regions, anchor.start)
-    exact = list(dict.fromkeys(_exact(text, anchor, near)))
+    exact = _exact(words, anchor, near)
     if len(exact) == 1 and len(anchor.quote) >= LONG_QUOTE:
         return Resolution("moved", exact[0], _score(text, anchor, exact[0], near))
-    spans = exact or list(_reworded(text, anchor, near))
+    spans = exact or _reworded(words, regions, anchor, near)
     scored = sorted(
-        ((span, _score(text, anchor, span, near)) for span in dict.fromkeys(spans)),
+        ((span, _score(text, anchor, span, near)) for span in spans),
         key=lambda offer: (-offer[1], abs(offer[0].start - near)),
     )[:_OFFERED]
     if not scored or scored[0][1] < LIKELY:
@@ -129,85 +136,100 @@ def _expected(regions: list[Region], place: int) -> int:
 
 
 def _score(text: str, anchor: Anchor, span: Span, near: int) -> float:
-    """Return how well a place fits an anchor, 0 to 1; context that the anchor lacks is left out."""
-    got, total = _NEAR * (1.0 - min(1.0, abs(span.start - near) / max(1, len(text)))), _NEAR
-    parts = (
+    """Return how well a place fits an anchor, 0 to 1; context that the anchor lacks is left out.
+
+    Of a place that cannot be likely any more only that much is told, and no more is compared.
+    """
+    got = _NEAR * (1.0 - min(1.0, abs(span.start - near) / max(1, len(text))))
+    parts = [
         (_QUOTE, anchor.quote, text[span.start : span.end]),
         (_PREFIX, anchor.prefix, text[max(0, span.start - len(anchor.prefix)) : span.start]),
         (_SUFFIX, anchor.suffix, text[span.end : span.end + len(anchor.suffix)]),
-    )
+    ]
+    total = _NEAR + sum(weight for weight, wanted, _there in parts if wanted)
+    open_weight = total - _NEAR
     for weight, wanted, there in parts:
-        if wanted:
-            total += weight
+        if wanted and got + open_weight >= LIKELY * total:
             got += weight * _likeness(wanted, there)
+            open_weight -= weight
     return got / total
 
 
 def _likeness(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
     if len(one) <= _LONGEST_ALIGNED:
-        return SequenceMatcher(None, one, other, autojunk=False).ratio()
-    # Long quotes are compared by words, so that the cost stays bounded.
-    return SequenceMatcher(None, one.split(), other.split(), autojunk=True).ratio()
+        return likeness(one, other)
+    return likeness(one.split(), other.split())  # long quotes are compared by words: the cost stays bounded
 
 
-def _exact(text: str, anchor: Anchor, near: int) -> Iterator[Span]:
-    """Yield the places that hold the quote, those nearest to where it is expected, at most a dozen."""
-    quote, size = anchor.quote, len(anchor.quote)
-    for place in _nearest(text, quote, near) if quote else ():
-        yield Span(place, place + size)
-    for whole, shift in ((anchor.prefix + quote, len(anchor.prefix)), (quote + anchor.suffix, 0)):
-        place = text.find(whole) if whole else -1
-        if place >= 0:
-            yield Span(place + shift, place + shift + size)
+def _exact(words: Concordance, anchor: Anchor, near: int) -> list[Span]:
+    """Return the places that hold the quote: those nearest to where it is expected and likest around."""
+    text, quote, size = words.text, anchor.quote, len(anchor.quote)
+    places = words.near(quote, near, _TRIED, before=anchor.prefix[-1:], behind=anchor.suffix[:1]) if quote else []
+    if len(places) in (0, _TRIED):  # a place without a quote is found by what stands round it; so is one of many
+        for whole, shift in ((anchor.prefix + quote, len(anchor.prefix)), (quote + anchor.suffix, 0)):
+            place = text.find(whole) if len(whole) > size else -1
+            if place >= 0:
+                places.append(place + shift)
+    spans = [Span(place, place + size) for place in dict.fromkeys(places)]
+    return spans if len(spans) <= _SCORED else _likest(text, anchor, spans)[:_SCORED]
 
 
-def _nearest(text: str, string: str, near: int) -> list[int]:
-    """Return some of the places of a string, those nearest to a place on either side of it."""
-    found: list[int] = []
-    place = text.find(string, max(0, near))
-    while place >= 0 and len(found) < _TRIED // 2:
-        found.append(place)
-        place = text.find(string, place + 1)
-    place = text.rfind(string, 0, max(0, near + len(string) - 1))
-    while place >= 0 and len(found) < _TRIED:
-        found.append(place)
-        place = text.rfind(string, 0, place + len(string) - 1)
-    return found
+def _likest(text: str, anchor: Anchor, spans: list[Span], least: float = 0.0) -> list[Span]:
+    """Order places by how much of the anchor and its context stands there, those with less than `least` left out."""
+    wanted = _grams(anchor.prefix + anchor.quote + anchor.suffix)
+    shares = []
+    for span in spans:
+        there = _grams(text[max(0, span.start - len(anchor.prefix)) : span.end + len(anchor.suffix)])
+        shares.append((len(wanted & there) / (len(wanted) or 1), span))
+    return [span for share, span in sorted(shares, key=lambda pair: -pair[0]) if share >= least]
 
 
-def _reworded(text: str, anchor: Anchor, near: int) -> Iterator[Span]:
-    """Yield places where the quote may stand in other words, or where its context stands without it."""
-    quote = anchor.quote
-    for edge in (8, 16):
-        before, behind = anchor.prefix[-edge:], anchor.suffix[:edge]
-        if len(before) < edge or len(behind) < edge:
-            continue
-        for place in _nearest(text, before, near)[:_SEEDS]:
-            start = place + edge
-            end = text.find(behind, start, start + 2 * len(quote) + CONTEXT)
-            if end > start:
-                yield _trimmed(text, start, end)
-    seeds = sorted(_WORD.finditer(quote), key=lambda match: -len(match.group()))[:_SEEDS]
-    for seed in seeds:
-        if len(seed.group()) < 3:
-            continue
-        for place in _nearest(text, seed.group(), near)[:_SEEDS]:
-            yield _aligned(text, quote, place - seed.start())
+def _grams(string: str) -> set[str]:
+    return {string[place : place + 3] for place in range(len(string) - 2)}
+
+
+def _reworded(words: Concordance, regions: list[Region], anchor: Anchor, near: int) -> list[Span]:
+    """Return places where the quote may stand in other words: between what stayed, and round its longest words."""
+    text, size = words.text, len(anchor.quote)
+    found = [_between(text, regions, anchor)]
+    guesses = dict.fromkeys(
+        max(0, place - shift) for shift, word in _seeds(anchor.quote) for place in words.near(word, near, _SEEDS)
+    )
+    rough = [Span(guess, min(len(text), guess + size)) for guess in guesses]
+    found += [_aligned(text, anchor.quote, span.start) for span in _likest(text, anchor, rough, _SHARED)[:_SCORED]]
+    return list(dict.fromkeys(span for span in found if span is not None and (size == 0 or len(span))))
+
+
+def _seeds(quote: str) -> list[tuple[int, str]]:
+    """Return the longest words of a quote with their places in it; of what is written without spaces, pieces."""
+    longest = sorted(_WORD.finditer(quote), key=lambda match: -len(match.group()))[:_SEEDS]
+    seeds = []
+    for match in longest:
+        word, start = match.group(), match.start()
+        if has_unspaced(word) and len(word) > _PIECE:
+            half = (len(word) - _PIECE) // 2
+            seeds += [(start + cut, word[cut : cut + _PIECE]) for cut in (0, half, len(word) - _PIECE)]
+        elif len(word) >= 3:
+            seeds.append((start, word))
+    return seeds[:_SEEDS]
+
+
+def _between(text: str, regions: list[Region], anchor: Anchor) -> Span | None:
+    """Return what stands between the neighbours of the quote if these stayed."""
+    start, end = _mapped(regions, anchor.start), _mapped(regions, anchor.end)
+    if start is None or end is None or not start <= end <= start + 2 * len(anchor.quote) + CONTEXT:
+        return None
+    return _trimmed(text, start, end) if anchor.quote else Span(start, start)
 
 
 def _aligned(text: str, quote: str, guess: int) -> Span:
     """Return the part of the text round a guessed start that matches a quote best."""
-    slack = min(CONTEXT, len(quote) // 2 + 4)
-    low, high = max(0, guess - slack), min(len(text), guess + len(quote) + slack)
     if len(quote) > _LONGEST_ALIGNED:
-        return _trimmed(text, max(0, guess), min(len(text), guess + len(quote)))
-    blocks = SequenceMatcher(None, quote, text[low:high], autojunk=False).get_matching_blocks()
-    solid = [block for block in blocks if block.size >= 3] or blocks[:1]
-    first, last = solid[0], solid[-1]
-    end = low + last.b + last.size + (len(quote) - last.a - last.size)
-    return _trimmed(text, max(0, low + first.b - first.a), min(len(text), end))
+        return _trimmed(text, guess, min(len(text), guess + len(quote)))
+    slack = min(CONTEXT, len(quote) // 2 + 4)
+    low = max(0, guess - slack)
+    start, end = nearest_part(quote, text[low : guess + len(quote) + slack])
+    return _trimmed(text, low + start, low + end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -173,3 +173,22 @@ def test_an_inserted_piece_leaves_all_the_rest_common(insert: str, tail: str) ->
     old = STORY + tail
     new = STORY[:150] + insert + STORY[150:] + tail
     assert sum(region.size for region in equal_regions(old, new)) == len(old)
+
+
+def test_a_place_without_a_quote_is_never_given_a_length() -> None:
+    place = STORY.index("Hakan")
+    for new in (STORY.replace("Hakan", "words put in. Hakan"), "Hakan Fidan, the foreign minister, told", "なにも"):
+        found = one(STORY, new, describe(STORY, Span(place, place)))
+        spans = [found.span] if found.span else [span for span, _score in found.candidates]
+        assert all(len(span) == 0 for span in spans)
+
+
+def test_a_reworded_quote_behind_where_it_was_is_found_as_one_before_it() -> None:
+    quote = "counted forty vehicles on the road to Manbij at dawn"
+    filler = "A line that says something else entirely about the weather of that week. " * 40
+    told = "Observers had counted some forty vehicles on a road to Manbij at dawn."
+    for new in (told + filler, filler + told):
+        found = one(filler[:1500] + STORY + filler[:1500], new, anchor_of(STORY, quote))
+        assert found.kind == "review"
+        best, _score = found.candidates[0]
+        assert "forty vehicles on a road to Manbij at dawn" in new[best.start : best.end]
