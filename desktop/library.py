@@ -1,8 +1,8 @@
 """The one door: every verb of the program, plain and synchronous, nothing about screens.
 
 A Library may be used from several threads; each gets a connection of its own. Verbs stand with their nouns:
-`library.documents`, `.collections`, `.labels`, `.annotations`, `.entities`, `.claims`, `.relations`; what
-concerns the whole library stands here. Several verbs inside `with library.step("…")` are one undoable change.
+`library.documents`, `.collections`, `.labels`, `.annotations`, `.entities`, `.claims`, `.relations`, `.editions`;
+what concerns the whole library stands here. Several verbs inside `with library.step("…")` are one undoable change.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from desktop.store.annotations import Annotations, Draft
 from desktop.store.claims import Claims
 from desktop.store.collections import Collections
 from desktop.store.documents import Documents
+from desktop.store.editions import Editions
 from desktop.store.entities import Entities
 from desktop.store.facets import facets
 from desktop.store.labels import COLOURS, Labels
@@ -74,6 +75,7 @@ class Library:
         self.claims = Claims(store)
         self.relations = Relations(store)
         self.imports = Imports(store)
+        self.editions = Editions(store)
 
     # Opening and closing
 

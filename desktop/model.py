@@ -20,6 +20,7 @@ RelationId = NewType("RelationId", str)
 CollectionId = NewType("CollectionId", str)
 SearchId = NewType("SearchId", str)
 RunId = NewType("RunId", str)
+EditionId = NewType("EditionId", str)
 
 Layer = Literal["highlight", "entity", "claim", "relation", "document"]
 LAYERS: tuple[Layer, ...] = ("highlight", "entity", "claim", "relation", "document")
@@ -33,6 +34,9 @@ BlockKind = Literal[
 # What becomes of a file of an import, and what is done with what is there already, or nearly so.
 Fate = Literal["imported", "twin", "edition", "failed", "skipped"]
 OnTwin = Literal["skip", "edition", "keep"]
+# What becomes of an annotation when its document gets a new edition.
+Landed = Literal["kept", "moved", "review", "unanchored"]
+LANDED: tuple[Landed, ...] = ("kept", "moved", "review", "unanchored")
 Voice = Literal["author", "direct_quote", "indirect", "mixed", "headline", "caption"]
 VOICES: tuple[Voice, ...] = ("author", "direct_quote", "indirect", "mixed", "headline", "caption")
 POLARITIES = ("+", "-", "u")
@@ -177,7 +181,8 @@ class Document:
     """One imported article without its text; `length` counts code points, `words` words beside page furniture.
 
     `locator` is its place within the file at `source_path` where that holds several; `part_of` is the document it
-    came attached to; `file_at` is when its file was last changed.
+    came attached to; `file_at` is when its file was last changed. `editions` counts the texts it has had, the
+    present one included.
     """
 
     id: DocumentId
@@ -212,6 +217,44 @@ class Document:
     imported_at: str = ""
     modified_at: str = ""
     deleted_at: str | None = None
+    editions: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A text that a document has or had: `number` counts from 1, `id` and `replaced_at` are None for the present one.
+
+    `outcomes` says how many annotations were kept, moved ... when the next edition took its place.
+    """
+
+    id: EditionId | None
+    document_id: DocumentId
+    number: int
+    title: str
+    text_sha256: str
+    length: int
+    words: int
+    original_sha256: str | None = None
+    file_name: str | None = None
+    source_path: str | None = None
+    imported_at: str = ""
+    replaced_at: str | None = None
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionResult:
+    """What a new edition did: the edition that was replaced (None when nothing was new), and where annotations went.
+
+    `unanchored` ones are kept and listed without a place; so are those to `review` until a person has decided.
+    """
+
+    document_id: DocumentId
+    replaced: EditionId | None
+    kept: int = 0
+    moved: int = 0
+    review: int = 0
+    unanchored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +371,31 @@ class Annotation:
     def quote(self) -> str:
         """The surface text; parts of a discontinuous annotation are joined by an ellipsis."""
         return " … ".join(part.quote for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place in the new text that may be an annotation's; `score` is 0 to 1. A part that is lost has no span."""
+
+    spans: tuple[Span, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """An annotation that did not simply stay with a new edition, for a person to look at.
+
+    `parts` is how it stood in the edition of `edition_id`; `candidates` come best first. `decided` once a person
+    has accepted or rejected; what a person still has to decide has no place meanwhile.
+    """
+
+    annotation: Annotation
+    edition_id: EditionId
+    outcome: Landed
+    score: float
+    parts: tuple[Anchored, ...]
+    candidates: tuple[Candidate, ...] = ()
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,36 @@ class Histories(RuleBasedStateMachine):
         }
         self.act(acts[verb])
 
+    @rule(
+        number=picks,
+        other=picks,
+        word=words,
+        verb=st.sampled_from(("add", "add", "replace", "restore", "accept", "reject")),
+    )
+    def edition_verbs(self, number: int, other: int, word: str, verb: str) -> None:
+        editions = self.library.editions
+        document, annotation = self.pick("document", number), self.pick("annotation", other)
+        acts = {
+            "add": lambda: editions.add(document, self.reworked(document, word, other)),
+            "replace": lambda: editions.replace(document, by=self.pick("document", other)),
+            "restore": lambda: editions.restore(self.pick("edition", other)),
+            "accept": lambda: editions.accept(annotation, number % 3 if other % 2 else None),
+            "reject": lambda: editions.reject(annotation),
+        }
+        self.act(acts[verb])
+
+    def reworked(self, document: Any, word: str, number: int) -> Any:
+        """Prepare the document's text with a word put in, another taken out, and its sentences turned round or not."""
+        from desktop.model import Article
+        from desktop.store.articles import prepare
+
+        text = self.library.documents.text(document) if document != "gone" else ""
+        place = number % (len(text) + 1)
+        text = f"{text[:place]}{word} {text[place + number % 4 :]}"
+        if number % 3 == 0:
+            text = " ".join(text.split()[::-1])
+        return prepare(Article(text, title=word), text.encode(), name=None, path=f"/in/{word}")
+
     @rule(number=picks)
     def undo_an_import(self, number: int) -> None:
         rows = self.library._store.read.execute("SELECT uid FROM run ORDER BY id").fetchall()

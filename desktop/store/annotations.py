@@ -283,6 +283,7 @@ class Annotations:
         _must_fit(draft, kind(step.connection, old.label_id))
         step.connection.execute("DELETE FROM span WHERE annotation_id = ?", (number,))
         step.insert_many("span", _span_rows([draft], number, text))
+        step.connection.execute("UPDATE review SET decided = 1 WHERE annotation_id = ?", (number,))
 
     def resize(self, annotation: AnnotationId, part: int, span: Span) -> None:
         """Give one part of an annotation another span; the annotation keeps its id."""
@@ -371,13 +372,14 @@ def _attribute(step: Step, number: int, pairs: Iterable[tuple[str, str]]) -> Non
 
 def _span_rows(drafts: Sequence[Draft], first: int, text: str) -> list[dict[str, Any]]:
     return [
-        {"annotation_id": first + place, "part": part, **_anchor(text, span)}
+        {"annotation_id": first + place, "part": part, **anchor_columns(text, span)}
         for place, draft in enumerate(drafts)
         for part, span in enumerate(sorted(draft.spans))
     ]
 
 
-def _anchor(text: str, span: Span) -> dict[str, Any]:
+def anchor_columns(text: str, span: Span) -> dict[str, Any]:
+    """Give the columns that say where a span stands and what stands there; raises Usage for one outside the text."""
     if not 0 <= span.start <= span.end <= len(text):
         raise errors.Usage(
             _("The span {start}:{end} lies outside the text of {length} characters.").format(

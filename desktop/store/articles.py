@@ -320,6 +320,19 @@ def _write(step: Step, news: list[tuple[Incoming, str]], known: _Known) -> dict[
     return numbers
 
 
+def store_content(step: Step, one: Incoming) -> int:
+    """Write the text and the original of one article unless they are there; give the integer id of the text."""
+    known = _known(step.connection, [one])
+    sha = one.text["sha256"]
+    if one.original and one.original["sha256"] not in known.originals:
+        _insert(step.connection, "original", [one.original])
+    if sha not in known.texts:
+        known.texts[sha] = step.connection.execute("SELECT coalesce(max(id), 0) + 1 FROM text").fetchone()[0]
+        _insert(step.connection, "text", [{"id": known.texts[sha], **one.text}])
+    _lay_out(step.connection, [(one, known.texts[sha])])
+    return known.texts[sha]
+
+
 def _lay_out(connection: sqlite3.Connection, articles: Iterable[tuple[Incoming, int]]) -> None:
     """Write what belongs to texts just written: the sketches, and the pages of their originals."""
     for one, text_id in articles:

@@ -32,13 +32,15 @@ from desktop.text.segment import search_text
 EDITABLE = (
     "title", "subtitle", "byline", "published", "updated", "site", "section", "url", "language", "note",
 )  # fmt: skip
+DESCRIBED = tuple(name for name in EDITABLE if name != "note")  # told by files, too
+EDITED = "edited"  # in the provenance: a person said so
 
 _DOCUMENT = """
     SELECT document.id, document.uid, title, subtitle, byline, published, date_source, updated, site, section, url,
            language, file_name, source_path, locator, file_at,
            (SELECT whole.uid FROM document AS whole WHERE whole.id = document.part_of_id),
            media_type, original_sha256, text.sha256, length, words, status, note, warnings, provenance, run.uid,
-           imported_at, modified_at, deleted_at
+           imported_at, modified_at, deleted_at, (SELECT count(*) FROM edition WHERE document_id = document.id)
     FROM document JOIN text ON text.id = text_id LEFT JOIN run ON run.id = run_id
 """
 _ROW = """
@@ -202,7 +204,7 @@ class Documents:
             values["title"] = " ".join((values["title"] or "").split()) or _("Untitled")
             values["search_title"] = search_text(values["title"])
         if "byline" in values:
-            values["byline"] = json.dumps(list(values["byline"] or ()), ensure_ascii=False)
+            values["byline"] = json.dumps(list(values["byline"] or ()), ensure_ascii=False, separators=(",", ":"))
         if "published" in values:
             values["date_source"] = "edited" if values["published"] else None
         with self._store.step(_("Edit details")) as step:
@@ -319,7 +321,7 @@ def touch(step: Step, document: int) -> None:
 def _edited(connection: sqlite3.Connection, number: int, fields: Iterable[str]) -> str:
     """Give a document's provenance, telling of these fields that they were edited."""
     kept = json.loads(connection.execute("SELECT provenance FROM document WHERE id = ?", (number,)).fetchone()[0])
-    kept |= {f"{name}_from": "edited" for name in fields if name != "note"}
+    kept |= {f"{name}_from": EDITED for name in fields if name != "note"}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -385,4 +387,5 @@ def _document(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Document:
         imported_at=row[27],
         modified_at=row[28],
         deleted_at=row[29],
+        editions=row[30] + 1,
     )

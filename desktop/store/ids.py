@@ -60,6 +60,7 @@ def thing(table: str) -> str:
         "collection": _("collection"),
         "saved_search": _("saved search"),
         "run": _("import"),
+        "edition": _("edition"),
     }
     return names.get(table, table)
 

@@ -148,6 +148,8 @@ CREATE TABLE edition (
     source_path     TEXT,               -- where the file lay
     warnings        TEXT NOT NULL DEFAULT '[]',    -- JSON list of sentences
     provenance      TEXT NOT NULL DEFAULT '{}',    -- JSON, as of a document
+    details         TEXT NOT NULL DEFAULT '{}',    -- JSON: what else was known of the document with it, by column
+    outcomes        TEXT NOT NULL DEFAULT '{}',    -- JSON: how many annotations were kept, moved ... by the next one
     imported_at     TEXT NOT NULL,
     replaced_at     TEXT NOT NULL
 );
@@ -284,7 +286,7 @@ CREATE TABLE span (
 CREATE TABLE review (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     annotation_id INTEGER NOT NULL UNIQUE REFERENCES annotation (id) ON DELETE CASCADE,
-    edition_id    INTEGER NOT NULL REFERENCES edition (id) ON DELETE CASCADE,   -- the one it stood in before
+    edition_id    INTEGER NOT NULL REFERENCES edition (id) ON DELETE CASCADE,   -- the one it stood in last
     outcome       TEXT NOT NULL CHECK (outcome IN ('kept', 'moved', 'review', 'unanchored')),
     score         REAL NOT NULL,        -- 0 to 1: how well the place fits
     parts         TEXT NOT NULL,        -- JSON: [[start, end, quote, prefix, suffix], ...] in that edition
