@@ -325,10 +325,10 @@ def store_content(step: Step, one: Incoming) -> int:
     known = _known(step.connection, [one])
     sha = one.text["sha256"]
     if one.original and one.original["sha256"] not in known.originals:
-        _insert(step.connection, "original", [one.original])
+        insert_rows(step.connection, "original", [one.original])
     if sha not in known.texts:
         known.texts[sha] = step.connection.execute("SELECT coalesce(max(id), 0) + 1 FROM text").fetchone()[0]
-        _insert(step.connection, "text", [{"id": known.texts[sha], **one.text}])
+        insert_rows(step.connection, "text", [{"id": known.texts[sha], **one.text}])
     _lay_out(step.connection, [(one, known.texts[sha])])
     return known.texts[sha]
 

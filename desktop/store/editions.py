@@ -127,6 +127,11 @@ class Editions:
         """Give what is to be done before `add`; do it with `resolve_work`, in a worker or the reading lane."""
         return self._work(document, incoming.text["sha256"], incoming.text["body"])
 
+    def work_for(self, incoming: Incoming, near: DocumentId | None = None) -> tuple[DocumentId, EditionWork] | None:
+        """Find the document an article is a new edition of, with what is to be done before `add`; None without one."""
+        document = predecessor(self._store.read, incoming, near)
+        return (document, self.work(document, incoming)) if document is not None else None
+
     def work_of_replacing(self, document: DocumentId, by: DocumentId) -> EditionWork:
         """Give what is to be done before `replace`."""
         query = "SELECT sha256, body FROM document JOIN text ON text.id = text_id WHERE document.id = ?"

@@ -353,6 +353,18 @@ def test_a_file_that_changed_is_the_new_edition_of_what_came_from_it(desk: Desk)
     assert of(desk, coming("Three.", path="/in/a.txt")) is None
 
 
+def test_the_work_for_an_article_comes_with_the_document_it_belongs_to(desk: Desk):
+    first = brought(desk, coming(OLD, path="/in/a.txt"))
+    desk.mark(first, (0, 6))
+    found = desk.library.editions.work_for(coming(NEW, path="/in/a.txt"))
+    assert found is not None
+    document, work = found
+    assert document == first
+    assert [(old, len(standings)) for old, standings in work.groups] == [(OLD, 1)]
+    assert desk.library.editions.add(document, coming(NEW, path="/in/a.txt"), resolve_work(work)).kept == 1
+    assert desk.library.editions.work_for(coming(NEW, path="/in/b.txt")) is None
+
+
 def test_a_piece_of_a_file_is_told_from_the_others(desk: Desk):
     def piece(text: str, locator: str) -> Incoming:
         return prepare(Article(text, title=text), text.encode(), name="m", path="/in/m.mbox", locator=locator)
