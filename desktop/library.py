@@ -334,9 +334,12 @@ class Library:
             if document not in texts:
                 texts[document] = (self.documents.get(document).title, self.documents.text(document))
             title, text = texts[document]
-            start = annotation.spans[0].start if annotation.spans else 0
-            end = annotation.spans[-1].end if annotation.spans else 0
-            before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+            if annotation.unanchored and annotation.parts:
+                before, after = annotation.parts[0].prefix, annotation.parts[-1].suffix
+            else:
+                start = annotation.spans[0].start if annotation.spans else 0
+                end = annotation.spans[-1].end if annotation.spans else 0
+                before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
             found.append(Mention(annotation, title, before, annotation.quote, after))
         return found
 

@@ -34,9 +34,6 @@ BlockKind = Literal[
 # What becomes of a file of an import, and what is done with what is there already, or nearly so.
 Fate = Literal["imported", "twin", "edition", "failed", "skipped"]
 OnTwin = Literal["skip", "edition", "keep"]
-# What becomes of an annotation when its document gets a new edition.
-Landed = Literal["kept", "moved", "review", "unanchored"]
-LANDED: tuple[Landed, ...] = ("kept", "moved", "review", "unanchored")
 Voice = Literal["author", "direct_quote", "indirect", "mixed", "headline", "caption"]
 VOICES: tuple[Voice, ...] = ("author", "direct_quote", "indirect", "mixed", "headline", "caption")
 POLARITIES = ("+", "-", "u")
@@ -221,43 +218,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
-    """A text that a document has or had: `number` counts from 1, `id` and `replaced_at` are None for the present one.
-
-    `outcomes` says how many annotations were kept, moved ... when the next edition took its place.
-    """
-
-    id: EditionId | None
-    document_id: DocumentId
-    number: int
-    title: str
-    text_sha256: str
-    length: int
-    words: int
-    original_sha256: str | None = None
-    file_name: str | None = None
-    source_path: str | None = None
-    imported_at: str = ""
-    replaced_at: str | None = None
-    outcomes: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class EditionResult:
-    """What a new edition did: the edition that was replaced (None when nothing was new), and where annotations went.
-
-    `unanchored` ones are kept and listed without a place; so are those to `review` until a person has decided.
-    """
-
-    document_id: DocumentId
-    replaced: EditionId | None
-    kept: int = 0
-    moved: int = 0
-    review: int = 0
-    unanchored: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the shelf: what a list of documents shows, cheap enough to fetch by the page."""
 
@@ -364,38 +324,18 @@ class Annotation:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The spans of all parts, in reading order."""
+        """The spans of all parts, in reading order; of an unanchored one, where it last stood."""
         return tuple(part.span for part in self.parts)
+
+    @property
+    def placed(self) -> tuple[Span, ...]:
+        """The spans in the text as it is now: none while unanchored."""
+        return () if self.unanchored else self.spans
 
     @property
     def quote(self) -> str:
         """The surface text; parts of a discontinuous annotation are joined by an ellipsis."""
         return " … ".join(part.quote for part in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place in the new text that may be an annotation's; `score` is 0 to 1. A part that is lost has no span."""
-
-    spans: tuple[Span, ...]
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewItem:
-    """An annotation that did not simply stay with a new edition, for a person to look at.
-
-    `parts` is how it stood in the edition of `edition_id`; `candidates` come best first. `decided` once a person
-    has accepted or rejected; what a person still has to decide has no place meanwhile.
-    """
-
-    annotation: Annotation
-    edition_id: EditionId
-    outcome: Landed
-    score: float
-    parts: tuple[Anchored, ...]
-    candidates: tuple[Candidate, ...] = ()
-    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

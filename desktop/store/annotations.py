@@ -189,7 +189,7 @@ class Annotations:
         An occurrence that already has the same label on the same span is skipped. Gives (made, how many skipped).
         """
         spans = self.occurrences(document, string, whole_words=whole_words, match_case=match_case)
-        taken = {a.spans for a in self.of(document) if a.label_id == draft.label}
+        taken = {a.placed for a in self.of(document) if a.label_id == draft.label}
         free = [span for span in spans if (span,) not in taken]
         if not free:
             return [], len(spans)

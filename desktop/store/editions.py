@@ -14,17 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop import errors
+from desktop.editions import LANDED, Edition, EditionResult, Landed, ReviewItem
 from desktop.language import _
-from desktop.model import (
-    LANDED,
-    AnnotationId,
-    DocumentId,
-    Edition,
-    EditionId,
-    EditionResult,
-    Landed,
-    ReviewItem,
-)
+from desktop.model import AnnotationId, DocumentId, EditionId
 from desktop.store import ids, reviews
 from desktop.store.addresses import documents_at
 from desktop.store.articles import Incoming, opening, store_content

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop import errors
+from desktop.editions import Candidate, ReviewItem
 from desktop.language import _
-from desktop.model import Anchored, AnnotationId, Candidate, DocumentId, EditionId, ReviewItem, Span
+from desktop.model import Anchored, AnnotationId, DocumentId, EditionId, Span
 from desktop.store import ids
 from desktop.store.annotation_rows import select
 from desktop.store.annotations import anchor_columns

@@ -501,8 +501,10 @@ CREATE VIEW documents AS
     FROM document JOIN text ON text.id = document.text_id WHERE deleted_at IS NULL;
 CREATE VIEW annotations AS
     SELECT annotation.uid, document.uid AS document_uid, document.title, label.layer, label.name AS label,
-           span.part, span.start, span.end, span.quote, entity.name AS entity, claim.statement AS claim,
-           utterance.voice, utterance.claimant_text, annotation.note, annotation.author, annotation.state
+           span.part, CASE WHEN NOT unanchored THEN span.start END AS start,
+           CASE WHEN NOT unanchored THEN span.end END AS end, span.quote, entity.name AS entity,
+           claim.statement AS claim, utterance.voice, utterance.claimant_text, annotation.note,
+           annotation.author, annotation.state
     FROM annotation
     JOIN document ON document.id = annotation.document_id
     JOIN label ON label.id = annotation.label_id

@@ -18,7 +18,7 @@ When = Literal["always", "library", "writable", "document", "selection", "annota
 Where = Literal["window", "reader"]
 Place = Literal["library", "edit", "find", "mark", "document", "view", "go", "help", "palette"]
 
-MODULES = ("libraries", "history", "finding", "marking", "annotations", "links", "documents", "views")
+MODULES = ("libraries", "history", "finding", "marking", "annotations", "links", "documents", "editions", "views")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ EVERYTHING = frozenset(
         "entity_property",
         "annotation",
         "span",
+        "edition",
+        "review",
         "attribute",
         "claim",
         "utterance",
@@ -265,8 +267,8 @@ class Session(QObject):
     ) -> None:
         """Put a document on the desk, at a span or an annotation, with all matches of a query lit."""
         query = self.query if query is None else query
-        shown = self.document is not None and self.document.document.id == document
-        prepare = None if shown else self.prepare
+        prepare = self.prepare
+        shown = self.document.document if self.document is not None and self.document.document.id == document else None
 
         def load(library: Library) -> Opened:
             place = library.recall(f"place:{document}")
@@ -283,7 +285,8 @@ class Session(QObject):
                 (place[0], place[1]) if place else None,
                 library.documents.links(document),
             )
-            return replace(opened, prepared=prepare(opened)) if prepare else opened
+            same = shown is not None and shown.text_sha256 == opened.document.text_sha256
+            return replace(opened, prepared=prepare(opened)) if prepare and not same else opened
 
         self.read(load, self._show, key="open")
 

@@ -129,6 +129,7 @@ class Window(QMainWindow):
         self.shelf.asked.connect(self.run)
         self.shelf.left.connect(self.desk.reader.setFocus)
         self.shelf.menu_wanted.connect(lambda point: self.menu_for("document").popup(point))
+        self.inspector.asked.connect(self.run)
         self.status.undo_asked.connect(lambda: self.run("history.undo"))
         self.welcome.asked.connect(self.run)
         self.welcome.library_asked.connect(self.open_library)

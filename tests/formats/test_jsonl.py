@@ -150,6 +150,22 @@ def test_entities_and_claims_without_appearances_belong_to_the_whole(rich, recor
     assert records(view="claims")[-1]["utterances"] == []
 
 
+def test_what_a_new_edition_left_without_a_place_is_told_apart(rich, records):
+    from desktop.model import Article
+    from desktop.store.articles import prepare
+
+    document = records()[0]["id"]
+    text = "Ankara said nothing. الجيش السوري é́ e\u0301 Ankara again.\n"
+    result = rich.editions.add(document, prepare(Article(text, title="One"), text.encode(), name=None))
+    record = records()[0]
+    assert result.review + result.unanchored > 0
+    assert len({lost["annotation_id"] for lost in record["unanchored"]}) == result.review + result.unanchored
+    assert all(text[span["start"] : span["end"]] == span["text"] for span in record["spans"])
+    for view in VIEWS:
+        for each in records(view=view):
+            jsonschema.Draft202012Validator(schema(view)).validate(each)
+
+
 def test_an_unanchored_annotation_keeps_its_quote(rich, records):
     span = next(span for span in records()[0]["spans"] if span["text"] == "YPG")
     with rich.step("Lose"):

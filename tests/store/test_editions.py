@@ -225,6 +225,17 @@ def test_there_is_nothing_to_accept_where_nothing_was_found(desk: Desk, told: Do
         editions.accept(named(desk, told, REWORDED), 7)
 
 
+def test_what_has_no_place_stands_nowhere_in_lists_and_views(desk: Desk, told: DocumentId):
+    library = desk.library
+    library.editions.add(told, coming(NEW))
+    gone = named(desk, told, GONE)
+    assert library.annotations.get(gone).placed == ()
+    (mention,) = library.mentions([gone])
+    assert (mention.before.endswith("A spokesman, "), mention.after[:7]) == (True, ", calle")
+    rows = library._store.read.execute("SELECT quote, start, end FROM annotations WHERE start IS NULL ORDER BY quote")
+    assert rows.fetchall() == [(GONE, None, None), (REWORDED, None, None)]
+
+
 def test_an_annotation_that_is_attached_by_hand_is_decided(desk: Desk, told: DocumentId):
     desk.library.editions.add(told, coming(NEW))
     desk.library.annotations.edit(named(desk, told, GONE), spans=[Span(0, 9)])

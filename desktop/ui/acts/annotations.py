@@ -46,6 +46,17 @@ def commands() -> tuple[Command, ...]:
             where="reader",
         ),
         Command(
+            "annotation.attach",
+            _("Attach to the selection"),
+            _("Put the current annotation, also one that lost its place, where the selection is"),
+            lambda window: window.desk.pen.attach(),
+            ("Ctrl+Shift+A",),
+            "mark",
+            "selection",
+            2,
+            icon="push-pin",
+        ),
+        Command(
             "annotation.next",
             _("Next annotation"),
             _("Go to the next annotation of this document"),
@@ -105,7 +116,7 @@ def copy_with_citation(window: Window) -> None:
     """Put the selected words and where they stand on the clipboard."""
     desk, opened = window.desk, window.session.document
     current = desk.sheet.current_annotation()
-    spans = desk.reader.selection() or (current.spans if current else ())
+    spans = desk.reader.selection() or (current.placed if current else ())
     if opened is None or not spans:
         window.session.message.emit("info", _("Select the words to copy first."), "")
         return

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QV
 
 from desktop.language import _, number, plural
 from desktop.model import Annotation, AnnotationId, Label, one_line
-from desktop.ui.panes.drawing import about, chip, colour_of, tip_of
+from desktop.ui.panes.drawing import about, chip, colour_of, tip_of, without_place
 from desktop.ui.panes.lines import Line, LinesView
 from desktop.ui.panes.sheet import Sheet
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 
-STATES = ("suggested", "rejected")
+STATES = ("suggested", "rejected", "unanchored")
 
 
 class AnnotationList(QWidget):
@@ -90,7 +90,7 @@ class AnnotationList(QWidget):
         if kind == "label":
             found = [a for a in found if a.label_id == value]
         elif kind == "state":
-            found = [a for a in found if a.state == value]
+            found = [a for a in found if (a.unanchored if value == "unanchored" else a.state == value)]
         words = self.line.text().casefold().split()
         if words:
             found = [a for a in found if all(word in _haystack(a) for word in words)]
@@ -113,7 +113,7 @@ class AnnotationList(QWidget):
             f"{annotation.label} · {said}" if said else annotation.label,
             state,
             colour_of(annotation, self._sheet.labels),
-            tip_of(annotation),
+            f"{tip_of(annotation)}\n{without_place()}" if annotation.unanchored else tip_of(annotation),
             faint=annotation.state == "rejected",
         )
 
@@ -145,7 +145,7 @@ class AnnotationList(QWidget):
         self.which.addItem(_("All"), ("", ""))
         for label in self._sheet.of_layer("highlight", "entity", "claim", "document", hidden=True):
             self.which.addItem(chip(self._theme.mark(label.colour)), label.name, ("label", label.id))
-        for state, words in zip(STATES, (_("Suggested"), _("Rejected")), strict=True):
+        for state, words in zip(STATES, (_("Suggested"), _("Rejected"), _("Place lost")), strict=True):
             self.which.addItem(words, ("state", state))
         found = [self.which.itemData(n) for n in range(self.which.count())]
         self.which.setCurrentIndex(found.index(kept) if kept in found else 0)

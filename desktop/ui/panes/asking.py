@@ -123,7 +123,7 @@ class Asking:
         annotation = None if spans else self.sheet.current_annotation()
         utterance = annotation.utterance if annotation else None
         quote = annotation.quote if annotation else self._words(spans)
-        voice = voice_of(self.reader.text, annotation.spans if annotation else spans)
+        voice = voice_of(self.reader.text, annotation.placed if annotation else spans)
         from desktop.ui.popups.claim import ClaimPopup
 
         popup = ClaimPopup(quote, voice, self.session, self.theme, self.reader, utterance=utterance)
@@ -218,7 +218,7 @@ class Asking:
         return self.reader.text[word.start : word.end].strip(), None
 
     def _taken(self, label: LabelId) -> frozenset[Span]:
-        found = (a.spans for a in self.sheet.annotations.values() if a.label_id == label and len(a.spans) == 1)
+        found = (a.placed for a in self.sheet.annotations.values() if a.label_id == label and len(a.placed) == 1)
         return frozenset(spans[0] for spans in found)
 
     # Any annotation
@@ -245,7 +245,7 @@ class Asking:
     def _place(self) -> QRect:
         """Give the rectangle of the screen beside which to ask."""
         annotation = self.sheet.current_annotation()
-        spans = self.pen.spans() or (annotation.spans if annotation else ())
+        spans = self.pen.spans() or (annotation.placed if annotation else ())
         if not spans:
             spans = (Span(self.reader.caret(), self.reader.caret()),)
         viewport = self.reader.viewport()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from desktop.language import _
 from desktop.model import AnnotationId, Changes, DocumentId, Label, LabelId
 from desktop.ui.panes.asking import Asking
-from desktop.ui.panes.drawing import marks_of
+from desktop.ui.panes.drawing import marks_of, without_place
 from desktop.ui.panes.find_bar import FindBar
 from desktop.ui.panes.labels_bar import LabelsBar
 from desktop.ui.panes.pen import Pen
@@ -108,7 +108,9 @@ class Desk(QWidget):
         if found is None:
             return
         self.sheet.set_current(found.id)
-        if found.spans:
+        if found.unanchored:
+            self.session.message.emit("info", without_place(), "")
+        elif found.spans:
             self.reader.set_caret(found.spans[0].start)
             self.reader.reveal(found.spans[0].start, found.spans[-1].end)
 

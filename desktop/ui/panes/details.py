@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QCompleter,
@@ -45,6 +45,8 @@ def status_name(status: str) -> str:
 
 class Details(QStackedWidget):
     """A form for one document."""
+
+    asked = Signal(str)  # id of a command
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +133,12 @@ class Details(QStackedWidget):
         self.kin_column.setContentsMargins(0, 0, 0, 0)
         self.kin_column.setSpacing(2)
         self.form.add_wide(self.kin)
+        self.editions = QToolButton(self)
+        self.editions.setProperty("role", "link")
+        self.editions.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.editions.setToolTip(_("See the texts this document had, and bring one back (Ctrl+Shift+E)"))
+        self.editions.clicked.connect(lambda: self.asked.emit("document.editions"))
+        self.form.add_wide(self.editions)
         self.original_hash, self.text_hash = FieldLine(self), FieldLine(self)
         for line in (self.original_hash, self.text_hash):
             line.setReadOnly(True)
@@ -220,6 +228,8 @@ class Details(QStackedWidget):
         self.read_how.setText("\n".join(reading(document)))
         if arrival is not None or document.id != self._kin_of:
             self._show_kin(document, arrival)
+        self.editions.setVisible(document.editions > 1)
+        self.editions.setText(_("Edition {n} of {n} · Editions…").format(n=number(document.editions)))
         self.original_hash.show_value(document.original_sha256 or "–")
         self.text_hash.show_value(document.text_sha256)
         self.warnings.setText("\n".join(document.warnings))

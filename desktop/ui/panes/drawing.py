@@ -30,7 +30,7 @@ def mark_of(annotation: Annotation, labels: Mapping[LabelId, Label]) -> Mark:
 
 def marks_of(annotations: Iterable[Annotation], labels: Mapping[LabelId, Label]) -> list[Mark]:
     """Give the marks of all annotations that stand in the text."""
-    return [mark_of(annotation, labels) for annotation in annotations if annotation.spans and not annotation.unanchored]
+    return [mark_of(annotation, labels) for annotation in annotations if annotation.placed]
 
 
 def colour_of(annotation: Annotation, labels: Mapping[LabelId, Label]) -> str:
@@ -75,6 +75,14 @@ def tip_of(annotation: Annotation) -> str:
     if by:
         lines.append(by)
     return "\n".join(line for line in lines if line)
+
+
+def without_place() -> str:
+    """Say how an annotation that has no place in the text gets one again."""
+    return _(
+        "This annotation lost its place with a new edition. Select the words it belongs to and press Ctrl+Shift+A, "
+        "or review it with Ctrl+Shift+R."
+    )
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ ICONS = ("highlighter-circle", "users", "quotes", "info")  # what a tab shows wh
 
 class Inspector(QWidget):
     """Four tabs; `show_tab` brings one to the front. All but the first are built when they are first wanted."""
+
+    asked = Signal(str)  # id of a command
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +84,9 @@ class Inspector(QWidget):
         """What is known of the document."""
         from desktop.ui.panes.details import Details
 
-        return self._added(Details(self._session, self._theme, self.stack))
+        details = self._added(Details(self._session, self._theme, self.stack))
+        details.asked.connect(self.asked)
+        return details
 
     def _added(self, pane: Pane) -> Pane:
         self.stack.addWidget(pane)

@@ -256,8 +256,19 @@ class LinesView(QTableView):
                 self.setCurrentIndex(self.lines.index(rows[Qt.Key(event.key())], 0))
             else:
                 super().keyPressEvent(event)
+                self._pass_headings(before)
             if self.currentIndex().row() not in (before, -1):
                 self._tell(self.currentIndex())
+
+    def _pass_headings(self, before: int) -> None:
+        """Go on to the next row in the same direction, or back, where a key led to a line that cannot be chosen."""
+        row, count = self.currentIndex().row(), self.lines.rowCount()
+        if not 0 <= row < count or not self.lines.line(row).heading:
+            return
+        direction = 1 if row > before else -1
+        while 0 <= row < count and self.lines.line(row).heading:
+            row += direction
+        self.show_row(row if 0 <= row < count else before if before >= 0 else None)
 
     def paintEvent(self, event: Any) -> None:
         """Draw the rows, or what an empty list is for."""

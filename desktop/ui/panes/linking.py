@@ -46,7 +46,7 @@ def utter(session: Session, claim: Claim) -> None:
     assert label is not None  # told otherwise
     assert document is not None  # nothing is selected or current without a document
     text = sheet.opened.text if sheet.opened else ""
-    saying = Saying(claim_id=claim.id, voice=voice_of(text, spans or (current.spans if current else ())))
+    saying = Saying(claim_id=claim.id, voice=voice_of(text, spans or (current.placed if current else ())))
 
     def work(library: Library) -> AnnotationId | None:
         if spans:

@@ -146,7 +146,7 @@ class Pen(QObject):
         if annotation.label_id == label.id:
             return
         becomes_claim = label.layer == "claim" and annotation.utterance is None
-        saying = Saying(voice=voice_of(self.reader.text, annotation.spans))
+        saying = Saying(voice=voice_of(self.reader.text, annotation.placed))
 
         def work(library: Library) -> None:
             name = _("Label “{label}”").format(label=label.name)
@@ -206,6 +206,17 @@ class Pen(QObject):
         """Give a part of an annotation another span; it stays the same annotation."""
         words = _("Resized to “{quote}”").format(quote=self.quote([Span(start, end)]))
         self.session.write(lambda library: library.annotations.resize(annotation, part, Span(start, end)), said=words)
+
+    def attach(self) -> None:
+        """Put the current annotation, also one that lost its place, where the selection is."""
+        current, spans = self.sheet.current_annotation(), self.spans()
+        if not self.ready():
+            return
+        if current is None or current.layer == "document" or not spans:
+            self.say(_("Choose an annotation in the list at the right, and select the words it belongs to."))
+            return
+        words = _("{label} now stands at “{quote}”").format(label=current.label, quote=self.quote(spans))
+        self.session.write(lambda library: library.annotations.edit(current.id, spans=spans), said=words)
 
     def remove(self, annotations: Sequence[Annotation]) -> None:
         """Take annotations away; their entities and claims stay."""

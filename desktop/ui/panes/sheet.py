@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from desktop.library import Library
-from desktop.model import Annotation, AnnotationId, Changes, DocumentId, Label, LabelId, Layer, Span
+from desktop.model import Annotation, AnnotationId, Changes, Document, DocumentId, Label, LabelId, Layer, Span
 from desktop.ui.session import Opened, Session
 
 FEW = 400  # up to so many changed annotations are read one by one, more by reading all of the document
@@ -31,7 +31,7 @@ class Difference:
 class Sheet(QObject):
     """Annotations of the open document by id, labels by id, and which annotation is current."""
 
-    replaced = Signal(object)  # Opened or None: another document, or none
+    replaced = Signal(object)  # Opened or None: another document, or another text of the same, or none
     revisited = Signal(object)  # Opened: the same document again, at a place
     changed = Signal(object)  # Difference
     labels_changed = Signal()
@@ -123,7 +123,7 @@ class Sheet(QObject):
     # Following
 
     def _open(self, opened: Opened | None) -> None:
-        same = opened is not None and self.opened is not None and opened.document.id == self.opened.document.id
+        same = opened is not None and self.opened is not None and _is_same(opened.document, self.opened.document)
         if opened is not None and same:
             self.opened = opened
             self._take({annotation.id: annotation for annotation in opened.annotations})
@@ -163,15 +163,17 @@ class Sheet(QObject):
             self.session.read(lambda library: library.labels.all(hidden=True), take, key="sheet labels", asker=self)
 
     def _read_document(self, document: DocumentId) -> None:
-        """A document that went to the bin leaves the desk."""
+        """A document that went to the bin leaves the desk; one that got another text is laid there anew."""
 
-        def look(deleted_at: str | None) -> None:
-            if deleted_at is not None and document == self.document:
+        def look(found: Document) -> None:
+            if self.opened is None or document != self.document:
+                return
+            if found.deleted_at is not None:
                 self.session.close_document()
+            elif not _is_same(found, self.opened.document):
+                self.session.open_document(document, query="")
 
-        self.session.read(
-            lambda library: library.documents.get(document).deleted_at, look, key="sheet document", asker=self
-        )
+        self.session.read(lambda library: library.documents.get(document), look, key="sheet document", asker=self)
 
     def _read_stamps(self, document: DocumentId) -> None:
         def take(stamps: dict[AnnotationId, str]) -> None:
@@ -185,9 +187,11 @@ class Sheet(QObject):
     def _read_difference(self, document: DocumentId) -> None:
         known = dict(self._stamps)
 
-        def take(found: tuple[dict[AnnotationId, str], list[Annotation]]) -> None:
-            if document != self.document:
+        def take(found: tuple[dict[AnnotationId, str], list[Annotation], str]) -> None:
+            if self.opened is None or document != self.document:
                 return
+            if found[2] != self.opened.document.text_sha256:
+                return  # they stand in another text, with which the document will be opened anew
             self._stamps = found[0]
             kept = {uid: a for uid, a in self.annotations.items() if uid in found[0]}
             self._take(kept | {annotation.id: annotation for annotation in found[1]})
@@ -238,13 +242,19 @@ def _renamed(
         yield uid, annotation if same or label is None else replace(annotation, label=label.name)
 
 
+def _is_same(one: Document, other: Document) -> bool:
+    """Say whether two are one document with one text."""
+    return (one.id, one.text_sha256) == (other.id, other.text_sha256)
+
+
 def _difference(
     document: DocumentId, known: dict[AnnotationId, str]
-) -> Callable[[Library], tuple[dict[AnnotationId, str], list[Annotation]]]:
-    def work(library: Library) -> tuple[dict[AnnotationId, str], list[Annotation]]:
+) -> Callable[[Library], tuple[dict[AnnotationId, str], list[Annotation], str]]:
+    def work(library: Library) -> tuple[dict[AnnotationId, str], list[Annotation], str]:
         stamps = library.annotations.stamps(document)
         moved = [uid for uid, stamp in stamps.items() if known.get(uid) != stamp]
-        return stamps, _read(library, document, moved)
+        annotations = _read(library, document, moved)
+        return stamps, annotations, library.documents.get(document).text_sha256  # last: no edition came before it
 
     return work
 

@@ -131,3 +131,19 @@ def test_an_empty_list_says_how_to_fill_it(work: Work):
 def test_what_cannot_be_anchored_says_so(work: Work):
     work.library.annotations.label_documents([work.document], work.label("Relevant").id)
     assert titles(work) == ["Whole document"]
+
+
+def test_the_arrows_pass_over_the_headings_of_groups(work: Work):
+    work.mark("Ankara", "Place")
+    work.mark("Hakan Fidan", "Person")
+    panel = work.inspector.annotations
+    panel.grouped.setChecked(True)
+    titles = [panel.view.lines.line(row).title for row in range(panel.view.lines.rowCount())]
+    assert [title for title in titles if title in ("Person", "Place")] == [titles[0], titles[2]]
+    panel.view.show_row(1)
+    work.bot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert panel.view.currentIndex().row() == 3
+    work.bot.keyClick(panel.view, Qt.Key.Key_Up)
+    assert panel.view.currentIndex().row() == 1
+    work.bot.keyClick(panel.view, Qt.Key.Key_Up)
+    assert panel.view.currentIndex().row() == 1
