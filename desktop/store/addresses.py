@@ -35,8 +35,8 @@ def documents_at(connection: sqlite3.Connection, url: str) -> list[int]:
     for host in dict.fromkeys((parts.netloc, parts.netloc.lower())):
         for scheme in ("https", "http"):
             for page in (f"{scheme}://{host}{path}", f"{scheme}://{host}{path}/"):
-                rows = connection.execute(
-                    "SELECT id, url FROM document WHERE deleted_at IS NULL AND (url = ?1 "
+                rows = connection.execute(  # the + leaves the index of what is kept aside: it would list everything
+                    "SELECT id, url FROM document WHERE +deleted_at IS NULL AND (url = ?1 "
                     "OR url > ?1 || '?' AND url < ?1 || '@' OR url > ?1 || '#' AND url < ?1 || '$')",
                     (page,),
                 )

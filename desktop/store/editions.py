@@ -16,7 +16,7 @@ from typing import Any
 from desktop import errors
 from desktop.editions import LANDED, Edition, EditionResult, Landed, ReviewItem
 from desktop.language import _
-from desktop.model import AnnotationId, DocumentId, EditionId
+from desktop.model import AnnotationId, DocumentId, EditionId, one_line
 from desktop.store import ids, reviews
 from desktop.store.addresses import documents_at
 from desktop.store.articles import Incoming, opening, store_content
@@ -155,7 +155,7 @@ class Editions:
 
         `resolutions` is what came of `work`; places it does not tell, or no longer, are found here.
         """
-        with self._store.step(_("New edition")) as step:
+        with self._store.step(self._name(document)) as step:
             number = ids.number(step.connection, "document", document)
             sha256 = incoming.original["sha256"] if incoming.original else None
             content = _Content(store_content(step, incoming), sha256, incoming.document)
@@ -168,13 +168,17 @@ class Editions:
         """
         if document == by:
             raise errors.Usage(_("A document is no new edition of itself."), _("Choose another document."))
-        with self._store.step(_("New edition")) as step:
+        with self._store.step(self._name(document)) as step:
             number = ids.number(step.connection, "document", document)
             other = _row(step.connection, ids.number(step.connection, "document", by))
             result = _turn(step, number, _Content(other["text_id"], other["original_sha256"], other), resolutions)
             _bring_along(step, number, other["id"])
             step.update("document", other["id"], {"deleted_at": step.now, "modified_at": step.now})
             return result
+
+    def _name(self, document: DocumentId) -> str:
+        row = self._store.read.execute("SELECT title FROM document WHERE uid = ?", (document,)).fetchone()
+        return _("New edition of “{title}”").format(title=one_line([row[0] if row else ""], 40))
 
     def restore(self, edition: EditionId, resolutions: Resolutions = _NONE) -> EditionResult:
         """Make an older edition the present one again, as one step; the one in between is kept as an edition."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop.model import Outcome, Progress, RunId, Span
+from desktop.library import Library
+from desktop.model import Article, Outcome, Progress, RunId, Span
 from desktop.settings import Settings
+from desktop.store.articles import prepare
 from desktop.ui.acts import importing
 from desktop.ui.importing import Report
 from desktop.ui.window import Window
@@ -93,6 +95,23 @@ def _empty(window: Window) -> None:
     create_at(window, documents_dir() / "Empty.postil")
 
 
+def _edition(command: str) -> State:
+    """Give the open document a corrected text, and run a command on what it had."""
+
+    def act(window: Window) -> None:
+        opened = window.session.document
+        assert opened is not None
+        text = " ".join(opened.text.replace("said", "told us").split(" ")[40:])
+
+        def give(library: Library) -> None:
+            incoming = prepare(Article(text, title=opened.document.title), text.encode(), name="corrected.txt")
+            library.editions.add(opened.document.id, incoming)
+
+        window.session.write(give, lambda _nothing: window.run(command) and None)
+
+    return act
+
+
 # name -> (settings, size, what to do in turn); the first step of each is on the sample library
 STATES: dict[str, tuple[Settings, tuple[int, int], tuple[State, ...]]] = {}
 
@@ -136,6 +155,9 @@ _add("drop", READ, _drop)
 _add("type", READ, _run("view.typography"))
 _add("dark-settings", READ, _run("settings.show"), theme="dark")
 _add("dark-palette", READ, _run("help.palette"), theme="dark")
+_add("review", READ, _edition("document.reviews"))
+_add("review-arabic-dark", _open("lang:ar"), _edition("document.reviews"), theme="dark")
+_add("editions", READ, _edition("document.editions"))
 _add("empty-library", _empty)
 _add("welcome", _run("library.close"), author="", confirm_author=True)
 _add("welcome-dark", _run("library.close"), author="", theme="dark")

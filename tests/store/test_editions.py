@@ -85,7 +85,7 @@ def test_one_undo_takes_back_an_edition_and_one_redo_does_it_again(desk: Desk, t
     before = state_of(desk.library)
     desk.library.editions.add(told, coming(NEW, byline=("Ana",)))
     after = state_of(desk.library)
-    assert desk.names()[0] == "New edition"
+    assert desk.names()[0] == "New edition of “A title”"
     desk.undo()
     assert state_of(desk.library) == before
     assert desk.library.check() == []
@@ -402,6 +402,16 @@ def test_a_piece_of_a_file_is_told_from_the_others(desk: Desk):
 def test_an_address_is_known_again_without_what_tracks(desk: Desk, one: str, other: str, same: bool):
     first = brought(desk, coming("One.", url=one))
     assert of(desk, coming("Two.", url=other)) == (first if same else None)
+
+
+def test_an_address_is_looked_up_in_its_index_however_many_documents_there_are(desk: Desk):
+    asked: list[str] = []
+    desk.library._store.read.set_trace_callback(asked.append)
+    of(desk, coming("Two.", url="https://a.example/x?id=1"))
+    desk.library._store.read.set_trace_callback(None)
+    (query, *_rest) = [sql for sql in asked if "FROM document WHERE +" in sql]
+    plan = [row[3] for row in desk.library._store.read.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert not any("SCAN" in line or "document_kept" in line for line in plan), plan
 
 
 def test_a_near_twin_is_taken_where_nothing_else_tells(desk: Desk):

@@ -88,6 +88,7 @@ class ReviewDialog(Dialog):
         self.view.opened.connect(lambda _uid: self.open_place())
         session.changed.connect(self._follow)
         theme.changed.connect(self._show_item)
+        self.view.setFocus()  # the keys are the list's, Enter is not for the button that closes
         self._read()
 
     # Building

@@ -70,6 +70,7 @@ def test_what_is_to_decide_comes_first_in_groups_with_their_counts(reviewing: Re
         "To review 1", REWORDED, "Not found 1", GONE, "Moved 1", MOVED, "Kept as they were 1"
     ]  # fmt: skip
     assert reviewing.current() == REWORDED
+    assert reviewing.dialog.view.hasFocus()
     assert reviewing.dialog.said.text().startswith("0 of 3 looked at")
     assert "Fates" in reviewing.dialog.windowTitle()
 
