@@ -226,7 +226,7 @@ def _turn(step: Step, number: int, content: _Content, resolutions: Resolutions) 
     if (old["text_id"], old["original_sha256"]) == (content.text_id, content.original_sha256):
         return EditionResult(document, None)
     sha256, body = step.connection.execute("SELECT sha256, body FROM text WHERE id = ?", (content.text_id,)).fetchone()
-    landed = _landings(step.connection, number, resolutions, sha256, body)
+    landed = _landings(step.connection, number, resolutions, content.text_id, sha256, body)
     counts = Counter(landing.kind for _place, landing in landed)
     uid = EditionId(uuid7())
     edition = step.insert("edition", _edition_row(step, old, uid, counts))
@@ -269,16 +269,18 @@ def _merged(old: Mapping[str, Any], content: _Content) -> dict[str, Any]:
 
 
 def _landings(
-    connection: sqlite3.Connection, number: int, resolutions: Resolutions, sha256: str, body: str
+    connection: sqlite3.Connection, number: int, resolutions: Resolutions, text_id: int, sha256: str, body: str
 ) -> list[tuple[reviews.Place, Landing]]:
     """Give where every annotation goes; what the resolutions do not tell is found now."""
     found = reviews.places(connection, number)
-    open_ones = [place for place in found if resolutions.of(place.standing, sha256) is None]
+    open_ones = [
+        place for place in found if not place.back_in(text_id) and resolutions.of(place.standing, sha256) is None
+    ]
     rest = resolve_work(_grouped(connection, number, open_ones, sha256, body)) if open_ones else _NONE
     landed = []
     for place in found:
-        landing = resolutions.of(place.standing, sha256) or rest.of(place.standing, sha256)
-        assert landing is not None  # it is in one or the other
+        landing = place.back_in(text_id) or resolutions.of(place.standing, sha256) or rest.of(place.standing, sha256)
+        assert landing is not None  # it is in one of them
         landed.append((place, landing))
     return landed
 

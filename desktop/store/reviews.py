@@ -20,7 +20,7 @@ from desktop.text.anchors import Anchor
 from desktop.text.reanchoring import Landing, Standing
 
 _STANDING = """
-    SELECT annotation.id, annotation.uid, unanchored, edition_id, decided, edition.text_id,
+    SELECT annotation.id, annotation.uid, unanchored, edition_id, decided, edition.text_id, parts,
            start, end, quote, prefix, suffix
     FROM annotation JOIN span ON span.annotation_id = annotation.id
     LEFT JOIN review ON review.annotation_id = annotation.id LEFT JOIN edition ON edition.id = edition_id
@@ -42,16 +42,29 @@ class Place:
     edition: int | None  # where it stood last, if a review tells
     decided: bool
     text_id: int | None  # the text of that edition
+    former: tuple[Span, ...]  # where it stood there
+
+    def back_in(self, text_id: int) -> Landing | None:
+        """Give where the annotation goes when the text comes back in which it stood last as it was."""
+        return Landing("kept", self.former, 1.0) if self.former and text_id == self.text_id else None
 
 
 def places(connection: sqlite3.Connection, document: int) -> list[Place]:
     """List the annotations of a document that have or had a place."""
     found: dict[int, tuple[tuple[Any, ...], list[Anchor]]] = {}
     for row in connection.execute(_STANDING, (document,)):
-        start, end, quote, prefix, suffix = row[6:]
+        start, end, quote, prefix, suffix = row[7:]
         found.setdefault(row[0], (row, []))[1].append(Anchor(quote, prefix, suffix, start, end))
     return [
-        Place(number, Standing(row[1], tuple(anchors)), bool(row[2]), row[3], bool(row[4]), row[5])
+        Place(
+            number,
+            Standing(row[1], tuple(anchors)),
+            bool(row[2]),
+            row[3],
+            bool(row[4]),
+            row[5],
+            tuple(part.span for part in _parts(row[6])) if row[6] else (),
+        )
         for number, (row, anchors) in found.items()
     ]
 
@@ -68,6 +81,9 @@ def land(step: Step, landed: Iterable[tuple[Place, Landing]], text: str, edition
 
 def _put(step: Step, place: Place, spans: Sequence[Span], text: str) -> bool:
     """Give the parts of an annotation other spans; say whether anything of them is other than before."""
+    if len(spans) != len(place.standing.anchors):  # a part that was lost is there again
+        _place(step, place.number, [anchor_columns(text, span) for span in spans])
+        return True
     other = False
     for part, (span, before) in enumerate(zip(spans, place.standing.anchors, strict=True)):
         columns = anchor_columns(text, span)

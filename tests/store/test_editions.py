@@ -157,7 +157,7 @@ def test_an_older_edition_is_listed_read_and_brought_back(desk: Desk, told: Docu
     assert first.id is not None
     assert editions.text(first.id) == OLD
     result = editions.restore(first.id, resolve_work(editions.work_of_restoring(first.id)))
-    assert (result.kept + result.moved, result.review, result.unanchored) == (4, 0, 0)
+    assert (result.kept, result.moved, result.review, result.unanchored) == (4, 0, 0, 0)
     assert desk.library.documents.text(told) == OLD
     assert desk.library.documents.get(told).title == "A title"
     assert [(edition.number, edition.length) for edition in editions.of(told)] == [
@@ -165,6 +165,25 @@ def test_an_older_edition_is_listed_read_and_brought_back(desk: Desk, told: Docu
     ]  # fmt: skip
     assert not any(unanchored for _quote, unanchored in quotes(desk, told).values())
     assert editions.documents_to_review() == []
+    assert desk.library.check() == []
+
+
+def test_a_restored_edition_has_its_annotations_where_they_stood_whatever_was_decided_since(desk: Desk):
+    document = desk.text(OLD)
+    first, last = OLD.index(KEPT), OLD.index("spread abroad")
+    desk.mark(document, (first, first + len(KEPT)), (last, last + 13), label="parts")
+    desk.mark(document, (OLD.index(REWORDED), OLD.index(REWORDED) + len(REWORDED)), label="reworded")
+    before = {a.id: a.parts for a in desk.library.annotations.of(document)}
+    desk.library.editions.add(document, coming(NEW))
+    for item in desk.library.editions.reviews(document):
+        desk.library.editions.accept(item.annotation.id)
+    assert quotes(desk, document)["parts"] == (KEPT, False)
+    old = desk.library.editions.of(document)[0].id
+    assert old is not None
+    result = desk.library.editions.restore(old, resolve_work(desk.library.editions.work_of_restoring(old)))
+    assert (result.kept, result.moved, result.review, result.unanchored) == (2, 0, 0, 0)
+    assert {a.id: a.parts for a in desk.library.annotations.of(document)} == before
+    assert fates(desk, document) == {}
     assert desk.library.check() == []
 
 
