@@ -41,14 +41,18 @@ def claims(file: Glance) -> int:
     return LIKELY if file.suffix in suffixes and _TAG.search(plain) else NO
 
 
-def read(data: bytes, source: Source) -> Article:
-    """Make an article of a page; raises Unreadable when there is no text in it."""
-    decoded = decode(data, source.name, declared_in_page(data), given=source.reading.encoding)
+def read(data: bytes, source: Source, known: metadata.Known | None = None) -> Article:
+    """Make an article of a page; raises Unreadable when there is no text in it.
+
+    `known` is what the wrapping of a saved page says of it, for what the page leaves out.
+    """
+    told = known.encoding if known else None
+    decoded = decode(data, source.name, told or declared_in_page(data), given=source.reading.encoding)
     page = _DATA_URI.sub("", decoded.text.replace("\0", ""))
     tree = _parse(page)
-    facts = metadata.find(tree, page)
+    facts = metadata.find(tree, page, known)
     leads = linking.of_page(tree)
-    found, how = ([], "page") if source.reading.whole_page else _extract(tree, facts)
+    found, how = _extract(None if source.reading.whole_page else tree, facts)
     pieces, warnings = _complete(linking.linked(found, leads), page, source)
     title = facts.title or _first_heading(pieces) or source.stem
     base = linking.absolute(leads.base or "", facts.url) or facts.url
@@ -58,10 +62,13 @@ def read(data: bytes, source: Source) -> Article:
         text=composed.text,
         blocks=composed.blocks,
         title=title,
+        subtitle=facts.subtitle,
         byline=facts.byline,
         published=facts.published,
         date_source=facts.date_source,
+        updated=facts.updated,
         site=facts.site,
+        section=facts.section,
         url=facts.url,
         language=facts.language or tongue.detect(composed.text),
         media_type=media_type,
@@ -87,6 +94,7 @@ def _parse(page: str) -> Any | None:
 def _extract(tree: Any | None, facts: metadata.Facts) -> tuple[list[Piece], str]:
     """Give the article's pieces and the extractor's name and version; fills gaps of the facts."""
     if tree is None:
+        metadata.complete(facts, date=None)
         return [], "page"
     trafilatura = _quiet_trafilatura()
     document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=True)
