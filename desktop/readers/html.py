@@ -10,7 +10,7 @@ from typing import Any
 from desktop.errors import Unreadable
 from desktop.language import _, plural
 from desktop.model import Article
-from desktop.readers import cleaning, linking, metadata, tongue
+from desktop.readers import cleaning, furniture, linking, metadata, tongue
 from desktop.readers.composition import Composed, Composer
 from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Source
 from desktop.readers.encoding import declared_in_page, decode
@@ -60,7 +60,7 @@ def read(data: bytes, source: Source, known: metadata.Known | None = None) -> Ar
     provenance = {"extraction": how if found else "page", **facts.provenance}
     return Article(
         text=composed.text,
-        blocks=composed.blocks,
+        blocks=furniture.mark(composed.text, composed.blocks),
         title=title,
         subtitle=facts.subtitle,
         byline=facts.byline,

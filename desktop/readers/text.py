@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from desktop.model import Article, Block
-from desktop.readers import tongue
+from desktop.readers import furniture, tongue
 from desktop.readers.contract import POSSIBLE, Glance, Source
 from desktop.readers.encoding import decode
 from desktop.readers.opening import Opening, look, look_at_end, take_line
@@ -52,7 +52,7 @@ def compose(raw: str, title: str) -> Article:
     said = " ".join(text[heading.start : heading.end].split()) if heading else opening.title
     return Article(
         text=text,
-        blocks=(*before, *find_blocks(text, heading, before[-1].end if before else 0)),
+        blocks=furniture.mark(text, [*before, *find_blocks(text, heading, before[-1].end if before else 0)]),
         title=said or title,
         byline=opening.byline,
         published=opening.published,
