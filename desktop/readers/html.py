@@ -56,7 +56,7 @@ def read(data: bytes, source: Source, known: metadata.Known | None = None) -> Ar
     pieces, warnings = _complete(linking.linked(found, leads), page, source)
     title = facts.title or _first_heading(pieces) or source.stem
     base = linking.absolute(leads.base or "", facts.url) or facts.url
-    composed = _compose(pieces, title if facts.title else None, base)
+    composed = compose(pieces, title if facts.title else None, base)
     provenance = {"extraction": how if found else "page", **facts.provenance}
     return Article(
         text=composed.text,
@@ -143,7 +143,7 @@ def _first_heading(pieces: list[Piece]) -> str | None:
     return next((piece.text for piece in pieces[:5] if piece.kind == "heading"), None)
 
 
-def _compose(pieces: list[Piece], title: str | None, base: str | None) -> Composed:
+def compose(pieces: list[Piece], title: str | None, base: str | None) -> Composed:
     """Write the pieces down, the title first where the article's text left it out, repetitions once."""
     composer = Composer()
     if title and not any(_same(piece.text, title) for piece in pieces[:4]):

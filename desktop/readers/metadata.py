@@ -55,6 +55,7 @@ _WRITTEN_OUT = re.compile(
     r"(?:[A-Za-z]{3,9},? )?(?:(?P<day>\d{1,2}) (?P<month>[A-Za-z]{3})[a-z]*|(?P<m>[A-Za-z]{3})[a-z]* (?P<d>\d{1,2}),?) "
     r"(?P<year>\d{4})(?: (?P<time>\d\d?:\d\d(?::\d\d)?))?(?: ?(?:GMT|UTC)?(?P<zone>[+-]\d\d:?\d\d| ?Z|GMT|UTC))?"
 )
+_BROWSER_ZONE = re.compile(r"(?:GMT|UTC)[+-]\d")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -91,7 +92,8 @@ def find(tree: Any | None, page: str, known: Known | None = None) -> Facts:
     saved, captured = _saved_from(page)
     if known is not None:
         saved, captured = known.url or saved, known.captured or captured
-    facts.captured = captured
+    if captured:
+        facts.captured = facts.provenance["captured"] = captured
     if tree is None:
         _take(facts, "url", (saved, "saved page"))
         return facts
@@ -223,6 +225,8 @@ def as_posted(value: str | None) -> str | None:
     text = " ".join((value or "").split())
     if not text:
         return None
+    if _BROWSER_ZONE.search(text) and (found := _written_out(text)):
+        return found
     try:
         moment = parsedate_to_datetime(text)
         if moment.tzinfo is not None:

@@ -19,12 +19,15 @@ from desktop.model import Article
 from desktop.readers import (
     archive,
     docx,
+    eml,
     epub,
     fb2,
     html,
     jsondata,
     jsonlines,
     markdown,
+    mbox,
+    mhtml,
     mobi,
     odt,
     packed,
@@ -34,6 +37,7 @@ from desktop.readers import (
     rtf,
     tabular,
     text,
+    webarchive,
 )
 from desktop.readers.contract import END, Container, Glance, Kind, Piece, Reader, Source
 
@@ -41,12 +45,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, html, markdown, text)
-CONTAINERS: tuple[Container, ...] = (
-    jsonlines,
-    jsondata,
-    tabular,
-    archive,
-)
+CONTAINERS: tuple[Container, ...] = (jsonlines, jsondata, tabular, eml, mbox, mhtml, webarchive, archive)
 KINDS: tuple[Kind, ...] = (*CONTAINERS, *READERS)
 SUFFIXES: frozenset[str] = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
 HEAD = 4096

@@ -142,14 +142,18 @@ def title_line(text: str, begin: int = 0) -> Block | None:
     return Block("heading", start, start + len(line), 1) if text[end:].strip() else None
 
 
-def find_blocks(text: str, heading: Block | None, begin: int = 0) -> list[Block]:
+def find_blocks(
+    text: str, heading: Block | None, begin: int = 0, *, by_line: bool | None = None
+) -> list[Block]:
     """Find the paragraphs and list items of a text from an offset or its heading on, in order.
 
-    Where blank lines part the text, what stands between them is a paragraph, else each line is one.
+    Where blank lines part the text, what stands between them is a paragraph, else each line is one; `by_line` says
+    which it is where that is known.
     """
     blocks = [heading] if heading else []
     position = heading.end if heading else begin
-    by_line = not _has_blank_lines(text, position)
+    if by_line is None:
+        by_line = not _has_blank_lines(text, position)
     start = end = -1
     for line in text[position:].split("\n"):
         first, position = position, position + len(line) + 1
