@@ -48,7 +48,6 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\0\1\0\0\0", _FONT),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (0, b"%!PS", "postscript"),
-    (0, b"WARC/", "warc"),
 )
 _IN_ZIP: tuple[tuple[bytes, str], ...] = (
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "xlsx"),
@@ -142,7 +141,6 @@ def _said(kind: str) -> tuple[str, str]:
         "odf": (_("{name} is an OpenDocument file, but not a text."), as_pdf),
         "xlsx": (_("{name} is a spreadsheet, not an article."), _("Save the texts in it as text files.")),
         "postscript": (_("{name} is a PostScript file, which Postil cannot read."), _("Convert it to PDF.")),
-        "warc": (_("{name} is a web archive (WARC), which Postil cannot read."), _("Save the pages as HTML.")),
         "xml": (_("{name} is an XML file of a kind that Postil cannot read."), _("Save it as HTML or text.")),
         "code": (_("{name} is program code, not an article."), ""),
     }[kind]

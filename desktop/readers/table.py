@@ -37,6 +37,8 @@ from desktop.readers import (
     rtf,
     tabular,
     text,
+    wacz,
+    warc,
     webarchive,
 )
 from desktop.readers.contract import END, Container, Glance, Kind, Piece, Reader, Source
@@ -44,8 +46,8 @@ from desktop.readers.contract import END, Container, Glance, Kind, Piece, Reader
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
-READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, html, markdown, text)
-CONTAINERS: tuple[Container, ...] = (jsonlines, jsondata, tabular, eml, mbox, mhtml, webarchive, archive)
+READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, mhtml, webarchive, html, markdown, text)
+CONTAINERS: tuple[Container, ...] = (mbox, eml, wacz, warc, jsonlines, jsondata, tabular, archive)
 KINDS: tuple[Kind, ...] = (*CONTAINERS, *READERS)
 SUFFIXES: frozenset[str] = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
 HEAD = 4096
