@@ -12,7 +12,7 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses
-from typing import Any
+from typing import Any, cast
 
 from desktop.errors import Unreadable
 from desktop.language import _
@@ -41,13 +41,14 @@ def parse(data: bytes, name: str) -> EmailMessage:
         return EmailMessage(policy=_AS_IT_IS)
 
     try:
-        return BytesParser(make, policy=_AS_IT_IS).parsebytes(data)
+        message = BytesParser(make, policy=_AS_IT_IS).parsebytes(data)
     except RecursionError as problem:
         raise Unreadable(
             "nested",
             _("{name} is packed too deep to be read.").format(name=name),
             _("Open it in a mail program and save what you need of it."),
         ) from problem
+    return cast("EmailMessage", message)
 
 
 def header(message: EmailMessage, name: str) -> str | None:
@@ -71,13 +72,23 @@ def people(message: EmailMessage, name: str) -> tuple[str, ...]:
         return ()
     if old := _OLD_STYLE.fullmatch(raw):
         return (cleaning.line(_decoded(old.group(1))),)
+    found = (
+        cleaning.line(_decoded(shown)).strip("\"' ") or address.strip("<> ") for shown, address in _addresses(raw, name)
+    )
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _addresses(raw: str, name: str) -> list[tuple[str, str]]:
+    """Give names and addresses; nothing of a header that neither of the standard library's parsers survives."""
     try:
         parsed = _AS_IT_IS.header_factory(name, raw)
-        pairs = [(address.display_name, address.addr_spec) for address in parsed.addresses]
+        return [(address.display_name, address.addr_spec) for address in parsed.addresses]
     except FAULTS:
-        pairs = getaddresses([_decoded(raw)])
-    found = (cleaning.line(_decoded(shown)).strip("\"' ") or address.strip("<> ") for shown, address in pairs)
-    return tuple(dict.fromkeys(name for name in found if name))
+        pass
+    try:
+        return getaddresses([_decoded(raw)])
+    except FAULTS:
+        return []
 
 
 def body(part: EmailMessage) -> bytes:

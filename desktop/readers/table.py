@@ -22,6 +22,7 @@ from desktop.readers import (
     eml,
     epub,
     fb2,
+    feed,
     html,
     jsondata,
     jsonlines,
@@ -29,6 +30,7 @@ from desktop.readers import (
     mbox,
     mhtml,
     mobi,
+    newswire,
     odt,
     packed,
     pdf,
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, mhtml, webarchive, html, markdown, text)
-CONTAINERS: tuple[Container, ...] = (mbox, eml, wacz, warc, jsonlines, jsondata, tabular, archive)
+CONTAINERS: tuple[Container, ...] = (mbox, eml, wacz, warc, feed, newswire, jsonlines, jsondata, tabular, archive)
 KINDS: tuple[Kind, ...] = (*CONTAINERS, *READERS)
 SUFFIXES: frozenset[str] = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
 HEAD = 4096

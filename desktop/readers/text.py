@@ -142,9 +142,7 @@ def title_line(text: str, begin: int = 0) -> Block | None:
     return Block("heading", start, start + len(line), 1) if text[end:].strip() else None
 
 
-def find_blocks(
-    text: str, heading: Block | None, begin: int = 0, *, by_line: bool | None = None
-) -> list[Block]:
+def find_blocks(text: str, heading: Block | None, begin: int = 0, *, by_line: bool | None = None) -> list[Block]:
     """Find the paragraphs and list items of a text from an offset or its heading on, in order.
 
     Where blank lines part the text, what stands between them is a paragraph, else each line is one; `by_line` says

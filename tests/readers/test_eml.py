@@ -188,6 +188,7 @@ def test_a_long_text_under_a_line_of_dashes_is_no_signature():
         (b"From: =?no-such-charset?q?Ana?= <a@example.org>", ("Ana",)),
         (b"Sender: Ana <a@example.org>", ("Ana",)),
         (b"From: <<>>,,;:@", ()),
+        (b"From: " + b"(" * 100_000, ()),
     ],
 )
 def test_senders_are_named_however_their_header_is_written(head: bytes, names: tuple[str, ...]):
@@ -327,6 +328,14 @@ def test_parts_within_parts_do_no_harm(depth: int):
         HEADERS + "Content-Type: message/rfc822\n\n" * depth + "x\n",
     ):
         assert pieces(data.encode(), "deep.eml")
+
+
+def test_headers_beyond_all_measure_do_no_harm():
+    many = b",\n ".join(b'"Reader %d" <reader%d@example.org>' % (number, number) for number in range(20_000))
+    data = b"To: " + many + b"\nSubject: " + b"=?utf-8?q?word?= " * 50_000 + b"\n" + HEADERS.encode() + b"\nWords.\n"
+    (article,) = articles(data, "a.eml")
+    assert article.text == "Words."
+    assert article.byline == ("Ana Silva",)
 
 
 def test_a_mail_within_itself_many_times_over_ends():
