@@ -7,10 +7,10 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterator
-from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import getaddresses
 from typing import Any, cast
 
@@ -20,13 +20,24 @@ from desktop.readers import cleaning
 from desktop.readers.encoding import Decoded, decode
 
 MOST_PARTS = 2000  # of one message
-_AS_IT_IS = policy.default.clone(refold_source="none", max_line_length=None)
+LONGEST_HEADER = 20_000  # characters; parsing a longer one takes the standard library minutes
 # What the parser of the standard library raises for headers that nobody foresaw.
 FAULTS = (MessageError, ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _WORD = re.compile(r"=\?([^?*\s]+)(?:\*[^?]*)?\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?)")
 _OLD_STYLE = re.compile(r"[^<>()\"]+\(([^()]+)\)\s*")  # joe@example.org (Joe Public)
 _SURROGATE = re.compile("[\udc80-\udcff]")
+
+
+class _AsTheyCome(EmailPolicy):
+    """Headers are kept as they are written, up to a length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+_AS_IT_IS = _AsTheyCome(refold_source="none", max_line_length=None)
 
 
 def parse(data: bytes, name: str) -> EmailMessage:

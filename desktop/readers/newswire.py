@@ -64,7 +64,9 @@ def pieces(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, 
 
 
 def _only(stream: BinaryIO, source: Source, root: str) -> Piece:
-    data = stream.read(LARGEST)
+    data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Unreadable("too_large", _("{name} is too large to be an article.").format(name=source.name))
     for element in elements.stream_of(stream, (root,), source.reading.encoding):
         if element.getparent() is None:
             return Piece("", source.name, data, _article(element, source.name))
