@@ -99,8 +99,11 @@ class Packed:
         stored = info.compress_type == zipfile.ZIP_STORED and not self.locked(member)
         if not stored or self._file.fp is None:
             return io.BytesIO(self.read(member))
-        self._file.fp.seek(info.header_offset)
-        lengths = self._file.fp.read(_HEADER)[26:30]
+        try:
+            self._file.fp.seek(info.header_offset)
+            lengths = self._file.fp.read(_HEADER)[26:30]
+        except _BROKEN as problem:  # the directory names a place that there is not
+            raise damaged(self._name, str(problem)) from problem
         start = (
             info.header_offset + _HEADER + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
         )
