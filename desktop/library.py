@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
 from desktop import errors
+from desktop.kin import Family
 from desktop.language import _
 from desktop.model import (
     AnnotationId,
@@ -308,10 +309,19 @@ class Library:
             self._searcher.interrupt()
 
     def refresh_search(self, budget_seconds: float | None = None) -> bool:
-        """Bring derived search data up to date; True when nothing is left to do."""
+        """Bring word lists and near twins up to date; True when nothing is left to do."""
         from desktop.search.stems import refresh_stems
+        from desktop.store import families
 
-        return refresh_stems(self._store, budget_seconds) if self.writable else True
+        if not self.writable:
+            return True
+        return refresh_stems(self._store, budget_seconds) and families.refresh(self._store, budget_seconds)
+
+    def near_twins(self, document: DocumentId) -> Family:
+        """Give the near twins of a document outside the bin, newest first; raises NotFound."""
+        from desktop.store import families
+
+        return families.of(self._store, document)
 
     def facets(self) -> list[Facet]:
         """List what the shelf can be narrowed to: status, collections, tags, labels, entities, each with its query."""

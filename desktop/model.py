@@ -528,12 +528,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The documents a query gives, in order: ids only, so that a list of any length stays light."""
+    """The documents a query gives, in order: ids only, so that a list of any length stays light.
+
+    `families` gives a number to those that have a near twin among them; near twins of each other have the same.
+    """
 
     ids: tuple[DocumentId, ...]
     literal: tuple[Span, ...] = ()
     problems: tuple[str, ...] = ()
     suggestion: str | None = None
+    families: Mapping[DocumentId, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

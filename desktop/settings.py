@@ -97,6 +97,12 @@ class Settings:
     search_as_you_type: bool = _set(
         True, "Search while typing", "Show results at each key instead of at Enter.", "Finding and tagging"
     )
+    fold_near_twins: bool = _set(
+        True,
+        "Fold near twins",
+        "Show articles that are nearly the same in one line of the list.",
+        "Finding and tagging",
+    )
     tag_all_whole_words: bool = _set(
         True, "Tag all: whole words", "Where the ends of the text are letters.", "Finding and tagging"
     )

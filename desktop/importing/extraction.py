@@ -17,6 +17,7 @@ from desktop.model import Article, Reading
 from desktop.readers import table
 from desktop.readers.contract import END, Piece, Source
 from desktop.store.articles import Incoming, prepare, storable
+from desktop.text.sketch import sketch
 
 MOST_PIECES = 256  # of one file in one slice
 MOST_BYTES = 4_000_000  # of originals in one slice
@@ -106,14 +107,16 @@ def _opened(wanted: Wanted, path: Path) -> tuple[BinaryIO, str | None]:
 def _made_ready(piece: Piece, source: Source, file_at: str | None) -> Incoming | Refused:
     found = piece.found
     if isinstance(found, Article):
+        article = naming.filled(found, source.path, source.reading.pattern)
         return prepare(
-            naming.filled(found, source.path, source.reading.pattern),
+            article,
             piece.data,
             name=storable(piece.name),
             path=source.path,
             locator=storable(piece.locator) or None,
             file_at=file_at,
             part_of=piece.part_of,
+            sketch=sketch(article.text),
             same_bytes_suffice=source.reading == AS_USUAL,
         )
     if found is None:

@@ -12,6 +12,7 @@ from desktop.readers import text as texts
 from desktop.readers.contract import Source
 from desktop.store.articles import prepare, store_articles
 from desktop.store.store import Store
+from desktop.text.sketch import sketch
 
 
 def import_text(store: Store, text: str, *, title: str | None = None, html: str | None = None) -> Outcome:
@@ -24,7 +25,7 @@ def import_text(store: Store, text: str, *, title: str | None = None, html: str 
         raise Unreadable("empty", _("There is no text to paste."), _("Copy some text first."))
     if title and title.strip():
         article = replace(article, title=title.strip())
-    ready = prepare(article, data, name=None)
+    ready = prepare(article, data, name=None, sketch=sketch(article.text))
     with store.step(_("Paste")) as step:
         (kept,) = store_articles(step, [ready])
     return Outcome("", kept.status, kept.document_id, ready.title, ready.length, ready.warnings)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from desktop.search.dates import in_utc
 from desktop.search.terms import plain, starred_tokens
 from desktop.search.tree import Field, When
+from desktop.store.families import WITH_TWINS
 
 Bind = Callable[[object], str]
 BINNED = (
@@ -39,6 +40,7 @@ _HAS = {
     "warning": "SELECT id FROM document WHERE warnings <> '[]'",
     "relation": "SELECT annotation.document_id FROM annotation JOIN relation"
     " ON annotation.id IN (relation.from_annotation_id, relation.to_annotation_id)",
+    "twin": WITH_TWINS,
 }
 
 

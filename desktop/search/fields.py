@@ -16,7 +16,7 @@ FIELDS = (
 )  # fmt: skip
 COLUMNS: dict[str, Column] = {"title": "title", "text": "body"}
 DATES = ("date", "imported")
-HAS = ("note", "annotation", "highlight", "claim", "entity", "relation", "tag", "warning")
+HAS = ("note", "annotation", "highlight", "claim", "entity", "relation", "tag", "warning", "twin")
 
 
 @dataclass(frozen=True, slots=True)

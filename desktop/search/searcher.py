@@ -9,6 +9,7 @@ import itertools
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from desktop.search.patterns import Reading
 from desktop.search.query import parse
 from desktop.search.tree import Everything, Query, Word, leaves
 from desktop.store.connection import connect, must_be_immutable
+from desktop.store.families import KIN
 
 if TYPE_CHECKING:
     from desktop.search.completion import Completion
@@ -72,6 +74,8 @@ class Searcher:
         self._newest = 0
         self._wanted = 0
         self._running = False
+        self._kin: dict[int, int] = {}  # families by document, as of a version of the file
+        self._kin_version = -1
 
     def close(self) -> None:
         """Close the connection."""
@@ -141,9 +145,10 @@ class Searcher:
             else:
                 rows = self._all(statement.page(_sensible(order, statement), limit), statement.parameters)
             suggestion = None if rows else self._suggestion(understood, reading)
-            return Found(
-                tuple(self._uids([row[0] for row in rows])), understood.literal, understood.problems, suggestion
-            )
+            numbers = [row[0] for row in rows]
+            found = self._uids(numbers)
+            together = self._together(numbers, found)
+            return Found(tuple(found), understood.literal, understood.problems, suggestion, together)
 
     def search(
         self, query: str, *, limit: int = 20, offset: int = 0, order: Order = "relevance", typing: bool = False,
@@ -266,6 +271,17 @@ class Searcher:
             )
         uids = dict(self._connection.execute(sql, values).fetchall())
         return [uids[number] for number in numbers]
+
+    def _together(self, numbers: Sequence[int], found: Sequence[DocumentId]) -> dict[DocumentId, int]:
+        """Give the family of each document that has a near twin among those found."""
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._kin_version:
+            self._kin, self._kin_version = dict(self._connection.execute(KIN).fetchall()), version
+        if not self._kin:
+            return {}
+        known = {uid: self._kin[number] for number, uid in zip(numbers, found, strict=True) if number in self._kin}
+        several = {family for family, count in Counter(known.values()).items() if count > 1}
+        return {uid: family for uid, family in known.items() if family in several}
 
     def _rows(self, ids: Sequence[str]) -> dict[str, Row]:
         found = self._connection.execute(_ROWS, (json.dumps(list(ids)),))

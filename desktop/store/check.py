@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from desktop import errors
 from desktop.language import _, plural
 from desktop.model import Finding
-from desktop.store import migrations
+from desktop.store import families, migrations
 from desktop.store.step import now
 from desktop.store.store import Store
 from desktop.text.segment import search_text
@@ -27,6 +27,7 @@ def check(store: Store, *, repair: bool = False) -> list[Finding]:
     findings.extend(_triggers(store, repair))
     findings.extend(_index(store, repair))
     findings.extend(_search_texts(store, repair))
+    findings.extend(_families(store, repair))
     findings.extend(_contents(connection))
     findings.extend(_quotes(connection))
     if repair and store.writable:
@@ -111,6 +112,14 @@ def _search_texts(store: Store, repair: bool) -> Iterator[Finding]:
             len(wrong),
         )
         yield Finding(said.format(n=len(wrong)), True, repair and store.writable)
+
+
+def _families(store: Store, repair: bool) -> Iterator[Finding]:
+    if families.is_sound(store.read):
+        return
+    if repair and store.writable:
+        families.rebuild(store)
+    yield Finding(_("The near twins do not match the texts."), True, repair and store.writable)
 
 
 def _contents(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ APPLICATION_ID = 0x506F7374  # "Post"
 VERSION = 2
 
 TABLES = """
--- The library itself: one row per fact (uid, serial of the last change, stem_mark). Not journaled.
+-- The library itself: one row per fact (uid, serial of the last change, stem_mark, kin_mark). Not journaled.
 CREATE TABLE library (
     key   TEXT PRIMARY KEY,             -- name of the fact
     value TEXT NOT NULL                 -- its value
@@ -56,14 +56,14 @@ CREATE TABLE sketch (
     text_id INTEGER PRIMARY KEY REFERENCES text (id) ON DELETE CASCADE,
     hashes  BLOB NOT NULL               -- drawn by text/sketch.py
 );
--- The bands of the sketches: texts that share one may be near twins. Derived; rebuilt by check.
+-- The bands of the sketches: texts that share one may be near twins. Derived; rebuilt by check, swept by a tidy:
+-- to find a text's own rows without the sketch would take an index as large as the table.
 CREATE TABLE band (
-    value   INTEGER NOT NULL,           -- of a few hashes together; texts that share one may be near twins
-    text_id INTEGER NOT NULL REFERENCES text (id) ON DELETE CASCADE,
+    value   INTEGER NOT NULL,           -- of a few hashes together
+    text_id INTEGER NOT NULL,           -- the text they were drawn from
     PRIMARY KEY (value, text_id)
 ) WITHOUT ROWID;
-CREATE INDEX band_text ON band (text_id);
--- Which texts are near twins of each other: those of one family. Derived; rebuilt by check.
+-- Which texts are near twins of each other: those of one family; a text without any has no row. Derived.
 CREATE TABLE family (
     text_id INTEGER PRIMARY KEY REFERENCES text (id) ON DELETE CASCADE,
     family  INTEGER NOT NULL            -- the lowest id of the texts in it

@@ -195,7 +195,7 @@ class Store:
                 serial = self._next_serial(connection) if step.changes.rows else None
             self._note_serial(serial)
         if step.changes.rows:
-            self._tell(step.changes, "step")
+            self.tell(step.changes, "step")
 
     def _database(self) -> Database:
         made: Database | None = getattr(self._local, "database", None)
@@ -294,7 +294,7 @@ class Store:
                 changes = journal.turn(connection, line, expected=expected)
                 serial = self._next_serial(connection)
             self._note_serial(serial)
-        self._tell(changes, "redo" if undone else "undo")
+        self.tell(changes, "redo" if undone else "undo")
         return changes
 
     def is_active(self, connection: sqlite3.Connection, run: RunId) -> bool:
@@ -366,7 +366,8 @@ class Store:
             self._missed = self._missed or serial != self._serial + 1
             self._serial = serial
 
-    def _tell(self, changes: Changes, origin: str) -> None:
+    def tell(self, changes: Changes, origin: str) -> None:
+        """Call the listeners, in this thread."""
         for listener in self.listeners:
             listener(changes, origin)
 

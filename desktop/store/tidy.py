@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from desktop.language import _
+from desktop.store import families
 from desktop.store.store import Store
 
 
@@ -68,5 +69,7 @@ def tidy(store: Store) -> Waste:
     with store.step(_("Tidy"), final=True) as step:
         step.connection.execute("DELETE FROM document WHERE deleted_at IS NOT NULL")
         step.connection.execute(f"DELETE FROM {_orphan_originals()}")
+        broken = families.broken_by(step.connection, _orphan_texts())
         step.connection.execute(f"DELETE FROM {_orphan_texts()}")
+        families.sweep(step.connection, broken)
     return dropped

@@ -14,7 +14,8 @@ from desktop.model import DocumentId, Excerpt, Row, Span
 from desktop.settings import Settings
 from desktop.ui.panes.document_list import DocumentList
 from desktop.ui.panes.document_paint import shown_excerpt
-from desktop.ui.panes.document_rows import PAGE, Listing
+from desktop.ui.panes.document_rows import PAGE
+from desktop.ui.panes.listing import Listing
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from desktop.kin import Family
 from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.model import STATUSES, DocumentId, Row, Status, one_line
@@ -93,6 +94,10 @@ def _sorting() -> tuple[Command, ...]:
             "document.remove_from_collection", _("Remove from collection…"),
             _("Take the selected documents out of a collection"),
             ask_out_of_collection, ("Ctrl+Shift+G",), "document", "writable", 2, icon="folder-simple-minus",
+        ),
+        Command(
+            "document.compare", _("Compare near twins…"), _("Show what differs between this document and a near twin"),
+            compare, ("Ctrl+Alt+D",), "document", "document", 3, icon="git-diff",
         ),
         Command(
             "document.copy_title", _("Copy title"), _("Put the titles of the selected documents on the clipboard"),
@@ -324,6 +329,24 @@ def restore(window: Window) -> None:
     if chosen:
         said = _("Restored {what} from the bin").format(what=_count(chosen))
         _change(window, lambda library: library.documents.restore(chosen), said)
+
+
+def compare(window: Window) -> None:
+    """Show what differs between the open document and its near twins, or say that it has none."""
+    opened = window.session.document
+    if opened is None:
+        return
+    document = opened.document.id
+
+    def show(family: Family) -> None:
+        from desktop.ui.dialogs.comparison import Comparison
+
+        if family.twins:
+            Comparison(window, window.session, window.theme, family).show()
+        else:
+            window.session.message.emit("info", _("This document has no near twins."), "")
+
+    window.session.read(lambda library: library.near_twins(document), show, key="compare", asker=window)
 
 
 def copy_titles(window: Window) -> None:

@@ -95,6 +95,10 @@ def _panes() -> tuple[Command, ...]:
             for place, (name, title) in enumerate(tabs)
         ),
         Command(
+            "view.fold_near_twins", _("Fold near twins"), _("Show near twins in one line, or each in its own"),
+            fold_near_twins, ("Ctrl+Alt+G",), "view", "library", 2,
+        ),
+        Command(
             "view.distraction_free", _("Only the text"), _("Put everything but the text away, or bring it back"),
             undistract, ("F11",), "view", group=3, icon="corners-out",
         ),
@@ -183,6 +187,14 @@ def toggle_furniture(window: Window) -> None:
     shown = not window.session.settings.show_furniture
     _set(window, show_furniture=shown)
     said = _("Page furniture is shown") if shown else _("Page furniture is folded")
+    window.session.message.emit("info", said, "")
+
+
+def fold_near_twins(window: Window) -> None:
+    """Show near twins in one line of the list, or each in a line of its own."""
+    folding = not window.session.settings.fold_near_twins
+    _set(window, fold_near_twins=folding)
+    said = _("Near twins are folded into one line") if folding else _("Every document has a line of its own")
     window.session.message.emit("info", said, "")
 
 

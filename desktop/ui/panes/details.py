@@ -26,6 +26,7 @@ from desktop.ui.panes.drawing import chip
 from desktop.ui.panes.fields import FieldChoice, FieldLine, FieldText, Form
 from desktop.ui.panes.provenance import facts, reading, source_of
 from desktop.ui.panes.sheet import Difference, Sheet
+from desktop.ui.panes.twin_list import TwinList
 from desktop.ui.session import Opened, Session
 from desktop.ui.theme import Theme
 
@@ -65,6 +66,8 @@ class Details(QStackedWidget):
         self.addWidget(self.form)
         self._build_fields()
         self._build_labels()
+        self.twins = TwinList(session, theme, self)
+        self.form.add_wide(self.twins)
         self._build_facts()
         self._sheet.replaced.connect(self._replace)
         self._sheet.revisited.connect(self._replace)
@@ -73,6 +76,7 @@ class Details(QStackedWidget):
         theme.changed.connect(self._show_labels)
         session.changed.connect(self._follow)
         self._replace(self._sheet.opened)
+        self.twins.read()
         self._read()  # what was opened may have been edited before this pane was built
 
     # Building

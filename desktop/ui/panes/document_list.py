@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from desktop.language import _
 from desktop.model import DocumentId
 from desktop.ui.panes.document_paint import DocumentDelegate
-from desktop.ui.panes.document_rows import DocumentModel, Listing
+from desktop.ui.panes.document_rows import DocumentModel
+from desktop.ui.panes.listing import Listing
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 
@@ -49,6 +50,8 @@ class DocumentList(QTableView):
         self.paper = DocumentDelegate(theme, self)
         self._theme = theme
         self._quiet = False
+        self._folding = False  # whether the mouse was pressed on a chip of near twins
+        self._all = False  # whether all was selected at once
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._preview)
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
@@ -58,7 +61,7 @@ class DocumentList(QTableView):
         self._dress()
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._look.start())
         self.selectionModel().currentChanged.connect(self._moved)
-        self.selectionModel().selectionChanged.connect(lambda _on, _off: self.chosen_changed.emit())
+        self.selectionModel().selectionChanged.connect(lambda _on, _off: self._choose(everything=False))
         theme.changed.connect(self._redress)
 
     def _dress(self) -> None:
@@ -111,6 +114,17 @@ class DocumentList(QTableView):
         if self.documents.query != asked:
             self.viewport().update()  # what else moves, the model tells
 
+    def turn(self, document: DocumentId, *, unfolded: bool) -> None:
+        """Show the near twins of a document in lines of their own, or fold them into one, which is then current."""
+        before, listing = self._view(), self.documents.listing.turned(document, unfolded=unfolded)
+        if listing is self.documents.listing:
+            return
+        self._quiet = True
+        self.documents.relist(listing)
+        self._restore(before, keep=True)
+        self._quiet = False
+        self.fetch()
+
     def _view(self) -> _View:
         ids = self.documents.ids
         top = self.rowAt(0)
@@ -126,7 +140,7 @@ class DocumentList(QTableView):
         self.executeDelayedItemsLayout()  # the place is set by the scroll bar, which must know the new length
         self.updateGeometries()
         known = self.documents.places
-        self.select_places(sorted(known[uid] for uid in known.keys() & view.chosen))
+        self.select_places(sorted({known[uid] for uid in known.keys() & view.chosen}))
         current = self.documents.place_of(view.current)
         if current >= 0:
             self.selectionModel().setCurrentIndex(self.documents.index(current), _SELECT.NoUpdate)
@@ -162,14 +176,29 @@ class DocumentList(QTableView):
     # What is chosen
 
     def chosen(self) -> tuple[DocumentId, ...]:
-        """Give the selected documents, in the order of the list."""
-        ids = self.documents.ids
+        """Give the selected documents, in the order of the list.
+
+        One selected line means the document it shows; of several, or where all are, those folded into them belong too.
+        """
+        ids, listing = self.documents.ids, self.documents.listing
         found: list[int] = []
         selection = self.selectionModel().selection()
         for number in range(selection.count()):
             stretch = selection.at(number)
             found.extend(range(stretch.top(), stretch.bottom() + 1))
-        return tuple(ids[place] for place in sorted(set(found)) if place < len(ids))
+        lines = [ids[place] for place in sorted(set(found)) if place < len(ids)]
+        if not listing.followers or (len(lines) < 2 and not self._all):
+            return tuple(lines)
+        return tuple(uid for line in lines for uid in (line, *listing.folded_at(line)))
+
+    def selectAll(self) -> None:
+        """Select every line, and with it what is folded into it."""
+        super().selectAll()
+        self._choose(everything=True)
+
+    def _choose(self, *, everything: bool) -> None:
+        self._all = everything
+        self.chosen_changed.emit()
 
     def follow(self, document: DocumentId | None) -> None:
         """Go to the line of the document that is open, unless it is one of several that are selected."""
@@ -213,6 +242,8 @@ class DocumentList(QTableView):
             self.deleted.emit()
         elif key == Qt.Key.Key_Up and place <= 0 and not event.modifiers():
             self.climbed.emit()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and place >= 0 and not event.modifiers():
+            self._turn_current(unfolded=key == Qt.Key.Key_Right)
         else:
             super().keyPressEvent(event)
 
@@ -228,8 +259,41 @@ class DocumentList(QTableView):
     def keyboardSearch(self, search: str) -> None:
         """Do not look through all lines for a letter: letters are commands here, and there is a search box."""
 
+    def _turn_current(self, *, unfolded: bool) -> None:
+        """Unfold the current line, or fold it and go to the one that stays."""
+        here = self.documents.ids[self.currentIndex().row()]
+        head = self.documents.listing.head_of(here)
+        if head is None:
+            return
+        if not unfolded and head != here and self.documents.listing.is_unfolded(here):
+            self.setCurrentIndex(self.documents.index(self.documents.place_of(head)))
+        self.turn(here, unfolded=unfolded)
+
+    def _folding_at(self, place: QPoint) -> DocumentId | None:
+        """Give the document whose chip of near twins lies at a place of the viewport."""
+        index = self.indexAt(place)
+        if not index.isValid():
+            return None
+        document = self.documents.ids[index.row()]
+        followers = self.documents.listing.followers.get(document)
+        if not followers or not self.paper.chip(self.visualRect(index), len(followers)).contains(place):
+            return None
+        return document
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Unfold or fold by a click on the chip of near twins, and select nothing by it."""
+        document = self._folding_at(event.position().toPoint())
+        self._folding = document is not None and event.button() == Qt.MouseButton.LeftButton
+        if document is None or not self._folding:
+            super().mousePressEvent(event)
+            return
+        self.turn(document, unfolded=not self.documents.listing.is_unfolded(document))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open what was clicked without keys that select."""
+        if self._folding:
+            self._folding = False
+            return
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from desktop.model import Excerpt, Row, Span
 from desktop.text.offsets import Utf16Map
 from desktop.ui.panes.document_rows import DocumentModel, count_of, day_of
+from desktop.ui.panes.listing import twins_in_words
 from desktop.ui.popups.choices import paint_ground
 from desktop.ui.theme import Theme
 
@@ -22,6 +23,9 @@ ICONS = {
 }
 MARGIN = 12
 GAP = 8
+INDENT = 14  # of a near twin below the first of them
+CARET = 12
+ROOMY = 260  # pixels of a line from which a chip says in words what it counts
 OPENING = 160  # characters of an opening that can be shown in two lines at most
 
 
@@ -74,8 +78,41 @@ class DocumentDelegate(QStyledItemDelegate):
         if row is None:
             self._paint_waiting(painter, option.rect)
         else:
-            self._paint_row(painter, option.rect, row, model.excerpts_of(row.id))
+            unfolded, followers = model.listing.is_unfolded(row.id), len(model.listing.followers.get(row.id, ()))
+            rect = option.rect
+            if followers:
+                self._paint_chip(painter, rect, followers, unfolded=unfolded)
+            elif unfolded:
+                rect = self._paint_indent(painter, rect)
+            self._paint_row(painter, rect, row, model.excerpts_of(row.id), followers)
         painter.restore()
+
+    def chip(self, rect: QRect, twins: int) -> QRect:
+        """Give the place of the chip that counts the near twins of a line at `rect`: right in its quiet line."""
+        title, quiet = self._faces.high
+        width = CARET + 12 + QFontMetrics(self._faces.quiet).horizontalAdvance(self._chip_words(rect, twins))
+        return QRect(rect.right() - MARGIN - width, rect.top() + GAP + title, width, quiet)
+
+    def _chip_words(self, rect: QRect, twins: int) -> str:
+        return twins_in_words(twins) if rect.width() >= ROOMY else f"+{count_of(twins)}"
+
+    def _paint_chip(self, painter: QPainter, rect: QRect, twins: int, *, unfolded: bool) -> None:
+        chip = self.chip(rect, twins)
+        paint_ground(painter, chip.adjusted(-1, 0, 1, 0), self._theme.colour("raised"))
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(chip, 4, 4)
+        caret = QRect(chip.left() + 4, chip.top() + (chip.height() - CARET) // 2, CARET, CARET)
+        self._theme.icon("caret-down" if unfolded else "caret-right", "dim").paint(painter, caret)
+        words = chip.adjusted(CARET + 6, 0, 0, 0)
+        self._paint_line(painter, words, self._chip_words(rect, twins), self._faces.quiet, "dim")
+
+    def _paint_indent(self, painter: QPainter, rect: QRect) -> QRect:
+        """Draw the line that ties a near twin to the first of them, and give the room beside it."""
+        painter.setPen(QPen(self._theme.colour("accent"), 2))
+        left = rect.left() + MARGIN + 3
+        painter.drawLine(left, rect.top() + GAP - 2, left, rect.bottom() - GAP + 2)
+        return rect.adjusted(INDENT, 0, 0, 0)
 
     def _paint_state(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         theme, state = self._theme, option.state
@@ -100,7 +137,9 @@ class DocumentDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRect(left, rect.top() + GAP + 3, width * 7 // 10, title - 8), 3, 3)
         painter.drawRoundedRect(QRect(left, rect.top() + GAP + title + 4, width * 4 // 10, quiet - 8), 3, 3)
 
-    def _paint_row(self, painter: QPainter, rect: QRect, row: Row, excerpts: tuple[Excerpt, ...]) -> None:
+    def _paint_row(
+        self, painter: QPainter, rect: QRect, row: Row, excerpts: tuple[Excerpt, ...], followers: int
+    ) -> None:
         title, quiet = self._faces.high
         area = rect.adjusted(MARGIN, GAP, -MARGIN, -GAP)
         side = min(title - 3, 18 if title < 26 else title)
@@ -111,7 +150,8 @@ class DocumentDelegate(QStyledItemDelegate):
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         self._paint_line(painter, QRect(area.left(), area.top(), area.width(), title), row.title, self._faces.title)
         top = area.top() + title
-        self._paint_quiet(painter, QRect(area.left(), top, area.width(), quiet), row)
+        taken = self.chip(rect, followers).width() + 6 if followers else 0
+        self._paint_quiet(painter, QRect(area.left(), top, area.width() - taken, quiet), row)
         self._paint_text(painter, QRect(area.left(), top + quiet, area.width(), quiet * self.lines), row, excerpts)
 
     def _paint_line(self, painter: QPainter, rect: QRect, text: str, font: QFont, colour: str = "text") -> None:

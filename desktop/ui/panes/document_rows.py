@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -12,36 +11,23 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from desktop.jobs import Job
 from desktop.language import _, number, plural
 from desktop.model import DocumentId, Excerpt, Row
+from desktop.ui.panes.listing import Listing, twins_in_words
 from desktop.ui.session import Session
 
 PAGE = 50  # lines fetched together
 KEPT = 4_000  # lines kept when one scrolls far
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Documents in order, and the line of each; made beside the window, for of many it takes a while."""
-
-    ids: tuple[DocumentId, ...] = ()
-    places: dict[DocumentId, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, ids: tuple[DocumentId, ...]) -> Listing:
-        """Number the documents."""
-        return cls(ids, {uid: place for place, uid in enumerate(ids)})
-
-
 class DocumentModel(QAbstractListModel):
-    """A tuple of ids; `row_at` gives a line or None while it is on its way."""
+    """A listing of ids; `row_at` gives a line or None while it is on its way."""
 
     fetched = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.ids: tuple[DocumentId, ...] = ()
+        self.listing = Listing()
         self.query = ""
-        self.places: dict[DocumentId, int] = {}
         self._rows: dict[DocumentId, Row] = {}
         self._fresh: set[DocumentId] = set()
         self._excerpts: dict[DocumentId, tuple[Excerpt, ...]] = {}
@@ -61,10 +47,16 @@ class DocumentModel(QAbstractListModel):
         if self._looking is not None:
             self._looking.cancel()  # what was asked for an older list must not hold up this one
             self._looking = None
-        if listing.ids == self.ids:
+        return self.relist(listing)
+
+    def relist(self, listing: Listing) -> bool:
+        """Show the documents of the same query in these lines. True when others than before."""
+        before, self.listing = self.listing, listing
+        if listing.ids == before.ids:
+            if listing.followers != before.followers:
+                self._tell(before.followers.keys() | listing.followers.keys())
             return False
         self.beginResetModel()
-        self.ids, self.places = listing.ids, listing.places
         self.endResetModel()
         return True
 
@@ -84,6 +76,16 @@ class DocumentModel(QAbstractListModel):
         self.put(Listing(), "", words=False)
 
     # Looking
+
+    @property
+    def ids(self) -> tuple[DocumentId, ...]:
+        """The document of each line."""
+        return self.listing.ids
+
+    @property
+    def places(self) -> dict[DocumentId, int]:
+        """The line of each document; folded ones have that of the near twin before them."""
+        return self.listing.places
 
     def place_of(self, document: DocumentId | None) -> int:
         """Give the line of a document, -1 when it is not in the list."""
@@ -111,10 +113,17 @@ class DocumentModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.title}\n{details(row)}"
+            return "\n".join(piece for piece in (row.title, details(row), self._about_twins(row.id)) if piece)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.title}. {details(row)}"
+            return ". ".join(piece for piece in (row.title, details(row), self._about_twins(row.id)) if piece)
         return None
+
+    def _about_twins(self, document: DocumentId) -> str:
+        followers = self.listing.followers.get(document)
+        if not followers:
+            return _("Near twin of the document above") if self.listing.is_unfolded(document) else ""
+        said = _("{twins}; Left folds them") if self.listing.is_unfolded(document) else _("{twins}; Right shows them")
+        return said.format(twins=twins_in_words(len(followers)))
 
     # Fetching
 

@@ -16,9 +16,9 @@ from desktop.library import Library
 from desktop.model import Changes, CollectionId, DocumentId, Found, SearchId
 from desktop.ui.narrowing import as_typed, clauses, has_words, narrowed
 from desktop.ui.panes.document_list import DocumentList
-from desktop.ui.panes.document_rows import Listing
 from desktop.ui.panes.facet_lines import BIN, Contents, Line
 from desktop.ui.panes.facet_list import FacetList
+from desktop.ui.panes.listing import Listing
 from desktop.ui.panes.search_box import SearchBox
 from desktop.ui.panes.shelf_note import ShelfNote, Way
 from desktop.ui.session import Opened, Session
@@ -55,6 +55,7 @@ class Shelf(QWidget):
         self.note = ShelfNote(theme, self)
         self._text, self._typing = "", False
         self._place = 0  # the line of the open document, or where it was before it left the list
+        self._folding = session.settings.fold_near_twins
         self._to_do: int | None = None
         self._again = False
         self._answered = False
@@ -227,9 +228,12 @@ class Shelf(QWidget):
             self._soon.setInterval(_pause(begun, SOON_MS))
             self._answer(text, typing, keep, *found)
 
+        folding = self.session.settings.fold_near_twins
+        unfolded = self.list.documents.listing.unfolded if keep else frozenset()
+
         def find(library: Library) -> tuple[Found, Listing]:
             found = library.find(text, order=order, typing=typing)
-            return found, Listing.of(found.ids)
+            return found, Listing.of(found.ids, found.families if folding else None, unfolded)
 
         self.session.read(find, answer, key="find", asker=self)
 
@@ -238,6 +242,8 @@ class Shelf(QWidget):
         session = self.session
         session.list, session.query = found.ids, query.strip()
         self._answered = True
+        if keep:  # what was unfolded or folded while this was asked
+            listing = listing.with_unfolded(self.list.documents.listing.unfolded)
         self.list.put(listing, query, words=has_words(query), keep=keep)
         self.box.tell(found)
         self.facets.show_query(text)
@@ -284,7 +290,7 @@ class Shelf(QWidget):
     def _count(self) -> None:
         """Count facets if they moved, and what is to do in the list at hand."""
         self._later.stop()
-        begun, ids, whole = time.monotonic(), self.list.documents.ids, not self.query
+        begun, ids, whole = time.monotonic(), self.list.documents.listing.everything, not self.query
         known = None if self._recount else self.facets.contents
 
         def count(library: Library) -> tuple[Contents, int]:
@@ -298,14 +304,14 @@ class Shelf(QWidget):
                 self._recount = self._later.isActive()  # something moved meanwhile
                 self._later.setInterval(_pause(begun, LATER_MS))
                 self.facets.fill(contents)
-            if ids is self.list.documents.ids:
+            if ids is self.list.documents.listing.everything:
                 self._to_do = to_do
                 self._tell_progress()
 
         self._counting = self.session.read(count, take, key="shelf counts", asker=self)
 
     def _tell_progress(self) -> None:
-        shown, to_do = len(self.list.documents.ids), self._to_do
+        shown, to_do = len(self.list.documents.listing.everything), self._to_do
         if not shown:
             said = ""
         elif self.in_bin:
@@ -321,18 +327,28 @@ class Shelf(QWidget):
 
     def _follow(self, changes: Changes, origin: str) -> None:
         if origin == "settings":
+            self._refold()
             return
         if origin == "library":
             self._begin()
             return
         if changes.touches(*ROWS):
             self.list.documents.forget(changes.documents or None)
-        self._again = self._again or changes.touches("document") or (bool(self.query) and changes.touches(*FINDING))
+        self._again = (
+            self._again or changes.touches("document", "family") or (bool(self.query) and changes.touches(*FINDING))
+        )
         if self._again or changes.touches(*ROWS):
             self._start(self._soon)
         if changes.touches(*COUNTED):
             self._recount = True
             self._start(self._later)
+
+    def _refold(self) -> None:
+        """List anew when near twins shall be folded no more, or again."""
+        folding = self.session.settings.fold_near_twins
+        if folding != self._folding and self.session.library is not None:
+            self._folding = folding
+            self._ask(self._text, self._typing, keep=True)
 
     def _start(self, timer: QTimer) -> None:
         if not timer.isActive() and self.session.library is not None:
