@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 
@@ -63,6 +63,17 @@ class Glance:
     head: bytes
     suffix: str = ""
     members: tuple[str, ...] = ()
+
+
+def ended(found: Iterable[tuple[int, Piece]]) -> Iterator[tuple[int, Piece]]:
+    """Yield pieces with their marks, the last with END: for containers that cannot know it is the last."""
+    waiting: tuple[int, Piece] | None = None
+    for one in found:
+        if waiting is not None:
+            yield waiting
+        waiting = one
+    if waiting is not None:
+        yield END, waiting[1]
 
 
 class Kind(Protocol):

@@ -10,7 +10,7 @@ from typing import Any
 from desktop.errors import Unreadable
 from desktop.language import _, plural
 from desktop.model import Article
-from desktop.readers import cleaning, linking, metadata, tongue
+from desktop.readers import cleaning, furniture, linking, metadata, tongue
 from desktop.readers.composition import Composed, Composer
 from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Source
 from desktop.readers.encoding import declared_in_page, decode
@@ -41,27 +41,34 @@ def claims(file: Glance) -> int:
     return LIKELY if file.suffix in suffixes and _TAG.search(plain) else NO
 
 
-def read(data: bytes, source: Source) -> Article:
-    """Make an article of a page; raises Unreadable when there is no text in it."""
-    decoded = decode(data, source.name, declared_in_page(data), given=source.reading.encoding)
+def read(data: bytes, source: Source, known: metadata.Known | None = None) -> Article:
+    """Make an article of a page; raises Unreadable when there is no text in it.
+
+    `known` is what the wrapping of a saved page says of it, for what the page leaves out.
+    """
+    told = known.encoding if known else None
+    decoded = decode(data, source.name, told or declared_in_page(data), given=source.reading.encoding)
     page = _DATA_URI.sub("", decoded.text.replace("\0", ""))
     tree = _parse(page)
-    facts = metadata.find(tree, page)
+    facts = metadata.find(tree, page, known)
     leads = linking.of_page(tree)
-    found, how = ([], "page") if source.reading.whole_page else _extract(tree, facts)
+    found, how = _extract(None if source.reading.whole_page else tree, facts)
     pieces, warnings = _complete(linking.linked(found, leads), page, source)
     title = facts.title or _first_heading(pieces) or source.stem
     base = linking.absolute(leads.base or "", facts.url) or facts.url
-    composed = _compose(pieces, title if facts.title else None, base)
+    composed = compose(pieces, title if facts.title else None, base)
     provenance = {"extraction": how if found else "page", **facts.provenance}
     return Article(
         text=composed.text,
-        blocks=composed.blocks,
+        blocks=furniture.mark(composed.text, composed.blocks),
         title=title,
+        subtitle=facts.subtitle,
         byline=facts.byline,
         published=facts.published,
         date_source=facts.date_source,
+        updated=facts.updated,
         site=facts.site,
+        section=facts.section,
         url=facts.url,
         language=facts.language or tongue.detect(composed.text),
         media_type=media_type,
@@ -87,6 +94,7 @@ def _parse(page: str) -> Any | None:
 def _extract(tree: Any | None, facts: metadata.Facts) -> tuple[list[Piece], str]:
     """Give the article's pieces and the extractor's name and version; fills gaps of the facts."""
     if tree is None:
+        metadata.complete(facts, date=None)
         return [], "page"
     trafilatura = _quiet_trafilatura()
     document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=True)
@@ -135,7 +143,7 @@ def _first_heading(pieces: list[Piece]) -> str | None:
     return next((piece.text for piece in pieces[:5] if piece.kind == "heading"), None)
 
 
-def _compose(pieces: list[Piece], title: str | None, base: str | None) -> Composed:
+def compose(pieces: list[Piece], title: str | None, base: str | None) -> Composed:
     """Write the pieces down, the title first where the article's text left it out, repetitions once."""
     composer = Composer()
     if title and not any(_same(piece.text, title) for piece in pieces[:4]):

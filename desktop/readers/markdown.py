@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from desktop.model import Article, BlockKind
-from desktop.readers import cleaning, metadata, tongue
+from desktop.readers import cleaning, furniture, metadata, tongue
 from desktop.readers.composition import APART, Composer
 from desktop.readers.contract import LIKELY, NO, Glance, Source
 from desktop.readers.encoding import decode
@@ -50,7 +50,7 @@ def read(data: bytes, source: Source) -> Article:
     published = metadata.as_iso(fields.get("date"))
     return Article(
         text=composed.text,
-        blocks=composed.blocks,
+        blocks=furniture.mark(composed.text, composed.blocks),
         title=cleaning.line(title),
         byline=metadata.names([fields.get("author") or fields.get("authors") or ""], None),
         published=published,

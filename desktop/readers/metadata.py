@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,11 +27,22 @@ _DATES = (
     "dcterms.created", "dcterms.issued", "dcterms.date", "parsely-pub-date", "citation_publication_date",
     "citation_date", "publishdate", "pubdate", "sailthru.date", "date.created",
 )  # fmt: skip
+_UPDATES = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified",
+    "date.modified", "revised",
+)  # fmt: skip
+_SECTIONS = ("article:section", "og:section", "articlesection", "parsely-section", "section", "dc.type.section")
 _SITES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_journal_title")
 _SAVED = (
-    re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)"),
-    re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)"),
+    re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)(?:\s+saved date:[ \t]*([^\r\n]+))?"),
+    re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)()"),
 )
+_UNDER_TITLE = re.compile(
+    r"(?:^|[\s_-])(?:sub-?title|sub-?head(?:line|ing)?|stand-?first|dek|deck|strapline|unterzeile|untertitel|chapo|"
+    r"sous-?titre|subtitulo|sottotitolo|sommario|bajada)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_LONGEST_SUBTITLE = 400
 _NOT_A_NAME = re.compile(
     r"https?://|www\.|@|\d|\bsaid$|^(?:wordpress\s*)?admin(?:istrator)?$|^wordpressadmin$|^(?:editor|staff|guest|unknown|none)$",
     re.IGNORECASE,
@@ -38,58 +51,139 @@ _BY = re.compile(r"^(?:view all posts by|posts by|written by|by|von|par|por|di)\
 _BETWEEN_NAMES = re.compile(r"\s*(?:;|,(?!\s*(?:jr|sr|ph\.?d|m\.?d)\b)|\band\b|&|\bund\b)\s*", re.IGNORECASE)
 _SEPARATED = re.compile(r"\s+[|–—·»-]\s+|\s+[|·»]\s*|\s*\|\s*")
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_WRITTEN_OUT = re.compile(
+    r"(?:[A-Za-z]{3,9},? )?(?:(?P<day>\d{1,2}) (?P<month>[A-Za-z]{3})[a-z]*|(?P<m>[A-Za-z]{3})[a-z]* (?P<d>\d{1,2}),?) "
+    r"(?P<year>\d{4})(?: (?P<time>\d\d?:\d\d(?::\d\d)?))?(?: ?(?:GMT|UTC)?(?P<zone>[+-]\d\d:?\d\d| ?Z|GMT|UTC))?"
+)
+_BROWSER_ZONE = re.compile(r"(?:GMT|UTC)[+-]\d")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 @dataclass(slots=True)
 class Facts:
-    """A page's metadata; `provenance` names where each field came from."""
+    """A page's metadata; `provenance` names where each field came from, `captured` is when the page was saved."""
 
     title: str | None = None
+    subtitle: str | None = None
     byline: tuple[str, ...] = ()
     published: str | None = None
     date_source: str | None = None
+    updated: str | None = None
     site: str | None = None
+    section: str | None = None
     url: str | None = None
     language: str | None = None
+    captured: str | None = None
     provenance: dict[str, str] = field(default_factory=dict)
 
 
-def find(tree: Any | None, page: str) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the wrapping of a saved page says of it: its address, when it was saved, the encoding it declares."""
+
+    url: str | None = None
+    captured: str | None = None
+    encoding: str | None = None
+
+
+def find(tree: Any | None, page: str, known: Known | None = None) -> Facts:
     """Read what the page states; `tree` is its lxml tree, or None."""
-    facts = Facts(url=_saved_from(page))
+    facts = Facts()
+    saved, captured = _saved_from(page)
+    if known is not None:
+        saved, captured = known.url or saved, known.captured or captured
+    if captured:
+        facts.captured = facts.provenance["captured"] = captured
     if tree is None:
+        _take(facts, "url", (saved, "saved page"))
         return facts
     linked = list(_linked_data(tree))
     metas = _metas(tree)
-    facts.site = _first(linked, "publisher") or _meta(metas, _SITES)
-    facts.url = _canonical(tree, metas, linked) or facts.url
+    _take(facts, "site", (_first(linked, "publisher"), "json-ld"), (_meta(metas, _SITES), "meta"))
+    _take(facts, "url", *_addresses(tree, metas, linked), (saved, "saved page"))
     title, source = _title(tree, metas, linked)
-    facts.title = _without_site(title, facts) if title else None
-    facts.byline = names([*_all(linked, "author"), *(metas.get(key, "") for key in _AUTHORS)], facts.site)
-    facts.published = as_iso(_first(linked, "datePublished") or _meta(metas, _DATES) or _stamped(tree))
-    facts.date_source = "structured" if facts.published else None
-    facts.language = tongue.from_tag(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
-    if facts.title:
-        facts.provenance["title_from"] = source
+    _take(facts, "title", (_without_site(title, facts) if title else None, source))
+    _take_byline(facts, linked, metas)
+    _take_dates(facts, tree, linked, metas)
+    section = (_first(linked, "articleSection") or "").split("; ")[0]
+    _take(facts, "section", (section, "json-ld"), (_meta(metas, _SECTIONS), "meta"))
+    _take(facts, "subtitle", *_subtitles(tree, linked, facts.title or ""))
+    stated = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    _take(facts, "language", (tongue.from_tag(stated), "html"))
     return facts
+
+
+def _take(facts: Facts, name: str, *offers: tuple[str | None, str]) -> None:
+    """Set a field to the first value offered, and note where that came from."""
+    for value, source in offers:
+        if value:
+            setattr(facts, name, value)
+            facts.provenance[f"{name}_from"] = source
+            return
+
+
+def _take_byline(facts: Facts, linked: list[dict[str, Any]], metas: dict[str, str]) -> None:
+    for values, source in ((_all(linked, "author"), "json-ld"), ([metas.get(key, "") for key in _AUTHORS], "meta")):
+        if found := names(values, facts.site):
+            facts.byline = found
+            facts.provenance["byline_from"] = source
+            return
+
+
+def _take_dates(facts: Facts, tree: Any, linked: list[dict[str, Any]], metas: dict[str, str]) -> None:
+    _take(
+        facts,
+        "published",
+        (as_iso(_first(linked, "datePublished")), "json-ld"),
+        (as_iso(_meta(metas, _DATES)), "meta"),
+        (as_iso(_stamped(tree, "datepublished", "pubdate")), "time"),
+    )
+    facts.date_source = "structured" if facts.published else None
+    _take(
+        facts,
+        "updated",
+        (as_iso(_first(linked, "dateModified")), "json-ld"),
+        (as_iso(_meta(metas, _UPDATES)), "meta"),
+        (as_iso(_stamped(tree, "datemodified")), "time"),
+    )
 
 
 def complete(
     facts: Facts, *, title: str | None = None, author: str | None = None, site: str | None = None, date: str | None
 ) -> None:
-    """Fill gaps with what an extraction found; a date it found outranks a stated one of quite another day."""
+    """Fill gaps with what an extraction found; a date it found outranks a stated one of quite another day.
+
+    A page cannot be younger than its copy: a later date is not taken, and where there is no other, the page is
+    dated by when it was saved.
+    """
     found = cleaning.line(title or "")
     if found and (not facts.title or _is_part(found, facts)):
-        facts.title = found
-        facts.provenance["title_from"] = "trafilatura"
-    facts.site = facts.site or (cleaning.line(site) if site else None)
-    if not facts.byline and author:
-        facts.byline = names([author], facts.site)
+        _take(facts, "title", (found, "trafilatura"))
+    if not facts.site:
+        _take(facts, "site", (cleaning.line(site) if site else None, "trafilatura"))
+    if not facts.byline and author and (people := names([author], facts.site)):
+        facts.byline = people
         facts.provenance["byline_from"] = "trafilatura"
-    if date and not (facts.published and _days_apart(facts.published, date) <= 1):
+    if date and not _is_later(date, facts.captured) and not _is_same_day(facts.published, date):
         if facts.published:
             facts.provenance["date_stated"] = facts.published
-        facts.published, facts.date_source = date, "guessed"
+        _take(facts, "published", (date, "htmldate"))
+        facts.date_source = "guessed"
+    if not facts.published and facts.captured:
+        _take(facts, "published", (facts.captured, "saved page"))
+        facts.date_source = "file"
+
+
+def _is_same_day(one: str | None, other: str) -> bool:
+    return bool(one) and _days_apart(one or "", other) <= 1
+
+
+def _is_later(day: str, captured: str | None) -> bool:
+    """Say whether a day is after the one a page was saved on, as seen from any zone."""
+    try:
+        return captured is not None and date.fromisoformat(day[:10]) > date.fromisoformat(captured[:10]) + timedelta(1)
+    except ValueError:
+        return False
 
 
 def _is_part(found: str, facts: Facts) -> bool:
@@ -123,7 +217,40 @@ def as_iso(value: str | None) -> str | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return _day(text)
-    return text[:10] if len(text) <= 10 else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return moment.date().isoformat() if len(text) <= 10 else _written(moment)
+
+
+def as_posted(value: str | None) -> str | None:
+    """Give the date of a mail or a feed (RFC 5322, or as programs write it) as ISO 8601, with its zone if stated."""
+    text = " ".join((value or "").split())
+    if not text:
+        return None
+    if _BROWSER_ZONE.search(text) and (found := _written_out(text)):
+        return found
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is not None:
+            return _written(moment)
+        if text.endswith("-0000"):
+            return _written(moment) + "Z"  # the sender's zone is not told, but the time is UTC
+        return _written_out(text) or _written(moment)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return _written_out(text) or as_iso(text)
+
+
+def _written_out(text: str) -> str | None:
+    """Read dates as browsers write them: `Fri Mar 10 2006 13:40:00 GMT+0100 (CET)`."""
+    found = _WRITTEN_OUT.match(text)
+    month = ((found["month"] or found["m"]) if found else "").lower()
+    if found is None or month not in _MONTHS:
+        return None
+    day = f"{found['year']}-{_MONTHS.index(month) + 1:02}-{int(found['day'] or found['d']):02}"
+    zone = (found["zone"] or "").strip().replace("GMT", "Z").replace("UTC", "Z")
+    return as_iso(f"{day}T{found['time'].zfill(5)}{zone}" if found["time"] else day)
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _day(text: str) -> str | None:
@@ -143,12 +270,13 @@ def _days_apart(one: str, other: str) -> int:
         return 0 if one[:4] == other[:4] else 10_000
 
 
-def _saved_from(page: str) -> str | None:
+def _saved_from(page: str) -> tuple[str | None, str | None]:
+    """Give the address that a saved page was at, and when it was saved, as its browser noted them."""
     for pattern in _SAVED:
         found = pattern.search(page[:4096])
         if found and found.group(1).startswith("http"):
-            return found.group(1)
-    return None
+            return found.group(1), as_posted(found.group(2))
+    return None, None
 
 
 def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
@@ -261,16 +389,54 @@ def _host(url: str | None) -> str:
         return ""
 
 
-def _canonical(tree: Any, metas: dict[str, str], linked: list[dict[str, Any]]) -> str | None:
-    links = (
-        link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
-    )
-    candidates = [*links, metas.get("og:url", ""), _first(linked, "url") or ""]
-    return next((url.strip() for url in candidates if url.strip().startswith(("http://", "https://"))), None)
+def _addresses(tree: Any, metas: dict[str, str], linked: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            yield _web_address(link.get("href")), "canonical"
+    yield _web_address(metas.get("og:url")), "og:url"
+    yield _web_address(_first(linked, "url")), "json-ld"
 
 
-def _stamped(tree: Any) -> str | None:
+def _web_address(value: str | None) -> str:
+    address = (value or "").strip()
+    return address if address.startswith(("http://", "https://")) else ""
+
+
+def _stamped(tree: Any, property: str, attribute: str = "") -> str | None:
     for element in tree.iter("time"):
-        if "datepublished" in (element.get("itemprop") or "").lower() or element.get("pubdate") is not None:
+        if property in (element.get("itemprop") or "").lower() or (attribute and element.get(attribute) is not None):
             return str(element.get("datetime") or "")
     return None
+
+
+def _subtitles(tree: Any, linked: list[dict[str, Any]], title: str) -> Iterator[tuple[str, str]]:
+    """Yield what may be the subtitle: what the page states, then what stands right under the title, marked as such."""
+    stated = _first(linked, "alternativeHeadline") or ""
+    if _letters(stated) != _letters(title):
+        yield stated, "json-ld"
+    for head in itertools.islice((head for head in tree.iter("h1") if _names(_text(head), title)), 2):
+        for element in _below(head):
+            text = _text(element)
+            if 10 <= len(text) <= _LONGEST_SUBTITLE and _letters(text) != _letters(title):
+                yield text, "h1"
+
+
+def _names(head: str, title: str) -> bool:
+    """Say whether a heading is the article's title; the site's name often is one too."""
+    one, other = _letters(head), _letters(title)
+    return bool(one and other) and (one in other or other in one)
+
+
+def _below(head: Any) -> Iterator[Any]:
+    """Yield the elements right under a heading that are marked as its subtitle."""
+    if head.getparent() is not None and head.getparent().tag == "hgroup":
+        yield from itertools.islice(head.itersiblings("p", "h2", "h3"), 1)
+    parent = head.getparent()
+    near = [*itertools.islice(head.itersiblings(), 3)]
+    if parent is not None:
+        near += itertools.islice(parent.itersiblings(), 2)
+    for sibling in near:
+        for element in itertools.islice(sibling.iter(), 8):
+            marks = " ".join(element.get(key) or "" for key in ("class", "itemprop", "data-testid", "id"))
+            if isinstance(element.tag, str) and (_UNDER_TITLE.search(marks) or "alternativeHeadline" in marks):
+                yield element

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 
 from desktop.errors import Unreadable
 from desktop.language import _
@@ -19,6 +19,7 @@ LARGEST_WHOLE = 300_000_000  # bytes unpacked out of one file
 HIGHEST_RATIO = 200  # unpacked to packed, from EASY on
 EASY = 20_000_000  # bytes: what unpacks to less is taken whatever the ratio
 _AES = 99  # a way of packing that only says that the packing is encrypted
+_HEADER = 30  # bytes of a member's own header, before its name
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, IndexError)
 
@@ -35,6 +36,37 @@ def member_names(stream: BinaryIO) -> tuple[str, ...]:
             return tuple(info.filename for info in file.infolist()[:MOST_MEMBERS])
     except _BROKEN:
         return ()
+
+
+class _Window(io.RawIOBase):
+    """A stretch of a stream as a stream of its own."""
+
+    def __init__(self, stream: IO[bytes], start: int, size: int) -> None:
+        self._stream = stream
+        self._start = start
+        self._size = size
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
+        self._place = max(0, origin + offset)
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        self._stream.seek(self._start + self._place)
+        data = self._stream.read(max(0, min(len(buffer), self._size - self._place)))
+        buffer[: len(data)] = data
+        self._place += len(data)
+        return len(data)
 
 
 class Packed:
@@ -60,6 +92,22 @@ class Packed:
     def locked(self, member: str) -> bool:
         """Say whether a member is encrypted."""
         return bool(self.flags(member) & 1)
+
+    def opened(self, member: str) -> BinaryIO:
+        """Open a member to be read in any order: in place where it is stored as it is, however large, else unpacked."""
+        info = self._file.getinfo(member)
+        stored = info.compress_type == zipfile.ZIP_STORED and not self.locked(member)
+        if not stored or self._file.fp is None:
+            return io.BytesIO(self.read(member))
+        try:
+            self._file.fp.seek(info.header_offset)
+            lengths = self._file.fp.read(_HEADER)[26:30]
+        except _BROKEN as problem:  # the directory names a place that there is not
+            raise damaged(self._name, str(problem)) from problem
+        start = (
+            info.header_offset + _HEADER + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
+        )
+        return io.BufferedReader(_Window(self._file.fp, start, info.file_size))
 
     def read(self, member: str, password: str | None = None) -> bytes:
         """Unpack one member; raises KeyError for none, Unreadable for one that is locked, damaged or a bomb."""

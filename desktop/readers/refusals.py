@@ -48,8 +48,6 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\0\1\0\0\0", _FONT),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (0, b"%!PS", "postscript"),
-    (0, b"bplist00", "webarchive"),
-    (0, b"WARC/", "warc"),
 )
 _IN_ZIP: tuple[tuple[bytes, str], ...] = (
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "xlsx"),
@@ -69,14 +67,8 @@ _SUFFIXES: dict[str, str] = {
     ".ppt": "ole",
     ".xlsx": "xlsx",
     ".xls": "ole",
-    ".eml": "mail",
-    ".mbox": "mail",
-    ".msg": "mail",
-    ".mht": "mhtml",
-    ".mhtml": "mhtml",
+    ".msg": "ole",
     ".xml": "xml",
-    ".rss": "xml",
-    ".atom": "xml",
     ".svg": _IMAGE,
     ".css": "code",
     ".js": "code",
@@ -112,10 +104,6 @@ def kind_of(file: Glance) -> str | None:
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"<?xml"):
         return "xml"
-    if head[:5].lower() == b"from:" and b"multipart/related" in head:
-        return "mhtml"
-    if head.startswith((b"From ", b"Return-Path:", b"Received:", b"Delivered-To:")) and b"\nSubject:" in data:
-        return "mail"
     return None
 
 
@@ -153,13 +141,6 @@ def _said(kind: str) -> tuple[str, str]:
         "odf": (_("{name} is an OpenDocument file, but not a text."), as_pdf),
         "xlsx": (_("{name} is a spreadsheet, not an article."), _("Save the texts in it as text files.")),
         "postscript": (_("{name} is a PostScript file, which Postil cannot read."), _("Convert it to PDF.")),
-        "mail": (_("{name} is an e-mail, which Postil cannot read."), _("Save the message as text or HTML.")),
-        "mhtml": (_("{name} is a saved page (MHTML), which Postil cannot read."), _("Save the page as HTML.")),
-        "webarchive": (
-            _("{name} is a saved page (web archive), which Postil cannot read."),
-            _("Save the page as HTML."),
-        ),
-        "warc": (_("{name} is a web archive (WARC), which Postil cannot read."), _("Save the pages as HTML.")),
         "xml": (_("{name} is an XML file of a kind that Postil cannot read."), _("Save it as HTML or text.")),
         "code": (_("{name} is program code, not an article."), ""),
     }[kind]

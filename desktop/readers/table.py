@@ -19,13 +19,18 @@ from desktop.model import Article
 from desktop.readers import (
     archive,
     docx,
+    eml,
     epub,
     fb2,
+    feed,
     html,
     jsondata,
     jsonlines,
     markdown,
+    mbox,
+    mhtml,
     mobi,
+    newswire,
     odt,
     packed,
     pdf,
@@ -34,19 +39,17 @@ from desktop.readers import (
     rtf,
     tabular,
     text,
+    wacz,
+    warc,
+    webarchive,
 )
 from desktop.readers.contract import END, Container, Glance, Kind, Piece, Reader, Source
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
-READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, html, markdown, text)
-CONTAINERS: tuple[Container, ...] = (
-    jsonlines,
-    jsondata,
-    tabular,
-    archive,
-)
+READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, mhtml, webarchive, html, markdown, text)
+CONTAINERS: tuple[Container, ...] = (mbox, eml, wacz, warc, feed, newswire, jsonlines, jsondata, tabular, archive)
 KINDS: tuple[Kind, ...] = (*CONTAINERS, *READERS)
 SUFFIXES: frozenset[str] = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
 HEAD = 4096

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from desktop.model import Article, Block
-from desktop.readers import tongue
+from desktop.readers import furniture, tongue
 from desktop.readers.contract import POSSIBLE, Glance, Source
 from desktop.readers.encoding import decode
 from desktop.readers.opening import Opening, look, look_at_end, take_line
@@ -52,7 +52,7 @@ def compose(raw: str, title: str) -> Article:
     said = " ".join(text[heading.start : heading.end].split()) if heading else opening.title
     return Article(
         text=text,
-        blocks=(*before, *find_blocks(text, heading, before[-1].end if before else 0)),
+        blocks=furniture.mark(text, [*before, *find_blocks(text, heading, before[-1].end if before else 0)]),
         title=said or title,
         byline=opening.byline,
         published=opening.published,
@@ -142,14 +142,16 @@ def title_line(text: str, begin: int = 0) -> Block | None:
     return Block("heading", start, start + len(line), 1) if text[end:].strip() else None
 
 
-def find_blocks(text: str, heading: Block | None, begin: int = 0) -> list[Block]:
+def find_blocks(text: str, heading: Block | None, begin: int = 0, *, by_line: bool | None = None) -> list[Block]:
     """Find the paragraphs and list items of a text from an offset or its heading on, in order.
 
-    Where blank lines part the text, what stands between them is a paragraph, else each line is one.
+    Where blank lines part the text, what stands between them is a paragraph, else each line is one; `by_line` says
+    which it is where that is known.
     """
     blocks = [heading] if heading else []
     position = heading.end if heading else begin
-    by_line = not _has_blank_lines(text, position)
+    if by_line is None:
+        by_line = not _has_blank_lines(text, position)
     start = end = -1
     for line in text[position:].split("\n"):
         first, position = position, position + len(line) + 1
