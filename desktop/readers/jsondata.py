@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -31,7 +32,9 @@ _MOST_PLACES = 2_000  # looked at for it
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:\s*', re.DOTALL)
 _PROSE = 100  # code points from which a value may be an article's text
 _DEEPEST = 5  # objects round an array of records
+_MOST_REMEMBERED = 16
 _decoder = json.JSONDecoder()
+_begins: dict[tuple[int | str | None, ...] | None, tuple[int | None, bool, bool]] = {}
 
 
 def claims(file: Glance) -> int:
@@ -48,7 +51,7 @@ def pieces(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, 
         yield from jsonlines.pieces(stream, source, start)
         return
     text = _Text(stream, source)
-    begin = _records_begin(text, source.name)
+    begin = _remembered_begin(text, source.name)
     if begin is None:
         yield from closed(iter([(1, _whole(text, source))]), source, start)
         return
@@ -62,7 +65,7 @@ def sample(stream: BinaryIO, source: Source) -> records.Sample:
     if _is_lines(stream):
         return jsonlines.sample(stream, source)
     text = _Text(stream, source)
-    begin = _records_begin(text, source.name)
+    begin = _remembered_begin(text, source.name)
     if begin is None:
         return records.sampled(iter([records.flattened(text.whole())]))
     return _sampled(text, begin, source.name)
@@ -96,10 +99,26 @@ class _Text:
         stream.seek(0)
         head = stream.read(4)
         if source.reading.encoding or 0 in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            self._decode()
+            self.decode()
 
-    def _decode(self) -> None:
+    @property
+    def identity(self) -> tuple[int | str | None, ...] | None:
+        """What tells this state of the file, read in this way, from any other; None for one that is in no folder."""
+        try:
+            told = os.fstat(self._stream.fileno())
+        except OSError:
+            return None
+        return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, self._source.reading.encoding
+
+    @property
+    def is_decoded(self) -> bool:
+        """Say whether the file is taken for what is not UTF-8."""
+        return self._bytes is not None
+
+    def decode(self) -> None:
         """Take the file for what is not UTF-8."""
+        if self.is_decoded:
+            return
         self._stream.seek(0)
         data = self._stream.read(LONGEST + 1)
         if len(data) > LONGEST:
@@ -126,7 +145,7 @@ class _Text:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            self._decode()
+            self.decode()
             return self.decoded.text
 
 
@@ -239,6 +258,22 @@ def _sampled(text: _Text, begin: int, name: str) -> records.Sample:
             return  # said when the records themselves are read
 
     return records.sampled(values())
+
+
+def _remembered_begin(text: _Text, name: str) -> int | None:
+    """Give what `_records_begin` does; a file that is read in slices is looked through once in a process."""
+    key = text.identity
+    if key in _begins:
+        begin, text.is_sequence, is_decoded = _begins[key]
+        if is_decoded:
+            text.decode()
+        return begin
+    begin = _records_begin(text, name)
+    if key is not None:
+        while len(_begins) >= _MOST_REMEMBERED:
+            del _begins[next(iter(_begins))]
+        _begins[key] = begin, text.is_sequence, text.is_decoded
+    return begin
 
 
 def _records_begin(text: _Text, name: str) -> int | None:

@@ -85,8 +85,11 @@ class Lines:
             return encoding.Decoded(text, self._said.encoding, self._said.how, text.count("\ufffd"))
         if self._given:
             return encoding.decode(data, self.name, given=self._given)
-        if self._hint is None and not _is_utf8(data):
-            self._hint = self._found(self._sample(offset)).encoding
+        if b"\0" not in data and b"\x1b" not in data:
+            try:  # nearly always; the file's beginning has been looked at more closely
+                return encoding.Decoded(data.decode("utf-8"), "utf-8", "bytes")
+            except UnicodeDecodeError:
+                self._hint = self._hint or self._found(self._sample(offset)).encoding
         decoded = encoding.decode(data, self.name, self._hint)
         return replace(decoded, how="detected") if decoded.how == "declared" else decoded
 

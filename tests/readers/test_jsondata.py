@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,6 +128,29 @@ def test_an_object_beyond_all_measure_is_refused_with_a_way_out(monkeypatch: pyt
     monkeypatch.setattr(jsondata, "LONGEST", 100)
     ((_locator, kind, _sentence),) = problems(json.dumps({"articles": TWO}), "a.json")
     assert kind == "too_large"
+
+
+def test_a_file_read_in_slices_is_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"articles": TWO}), "utf-8")
+    looked: list[Any] = []
+    find = jsondata.find_records
+    monkeypatch.setattr(jsondata, "find_records", lambda root: looked.append(1) or find(root))
+
+    def read(mark: int) -> list[tuple[int | None, Article | Unreadable | None]]:
+        with path.open("rb") as stream:
+            return [(mark, piece.found) for mark, piece in table.pieces(stream, Source("a.json"), mark)]
+
+    whole = read(0)
+    assert whole[0][0] is not None
+    assert read(whole[0][0]) == whole[1:]
+    assert looked == [1]
+    path.write_text(json.dumps({"articles": TWO}, ensure_ascii=False), "cp1252")
+    whole = read(0)
+    assert whole[0][0] is not None
+    assert read(whole[0][0]) == whole[1:]
+    path.write_text(json.dumps({"other": "x", "articles": [*TWO, *TWO]}), "utf-8")
+    assert len(read(0)) == 4  # another state of the file is another file
 
 
 VALUES = st.recursive(
