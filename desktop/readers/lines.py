@@ -33,7 +33,10 @@ class Place:
 
     @property
     def mark(self) -> int:
-        """The place as one whole number."""
+        """The place as one whole number; raises Unreadable where it is too far for that."""
+        if self.offset >> _OFFSET_BITS or self.number >> 63 - _OFFSET_BITS:
+            sentence = _("The rest of this file was not read: it is too far behind its beginning.")
+            raise Unreadable("too_large", sentence, _("Cut the file into parts and import those."))
         return self.number << _OFFSET_BITS | self.offset
 
     @classmethod

@@ -191,3 +191,11 @@ def test_the_sample_gives_columns_in_the_order_they_come():
     sample = jsonlines.sample(io.BytesIO(dumped({"b": "1"}, {"a": {"x": 2}, "b": "3"}).encode()), Source("a.jsonl"))
     assert sample.columns == ("b", "a.x")
     assert sample.records[1] == {"a.x": "2", "b": "3"}
+
+
+def test_a_place_is_one_number_or_too_far():
+    assert lines.Place.of(lines.Place(17, 3).mark) == lines.Place(17, 3)
+    assert lines.Place(2**36 - 1, 2**27 - 1).mark < 2**63
+    for place in (lines.Place(2**36, 1), lines.Place(1, 2**27)):
+        with pytest.raises(Unreadable):
+            _ = place.mark
