@@ -29,6 +29,7 @@ _LABELLED = re.compile(r"([^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,2})\s*:\s*(\S.*)")
 _BY = re.compile(r"(?:by|von|par|por|от|автор)\s+(?=[^\W\d_])", re.IGNORECASE)
 _CLOSED = re.compile(r"[.!?…:;]$")
 _AGENCY = re.compile(r"[A-ZÀ-ÞА-Я][\w.&'’-]*(?: [A-ZÀ-ÞА-Я0-9][\w.&'’-]*){0,4}$")
+_TELLING = re.compile(r"[\d:]|^(?:by|von|par|por|от|автор)\s", re.IGNORECASE)  # what any line that is taken has
 _DATED = re.compile(r"[\d年]")
 _APART = re.compile(r"\s*[|•·–—]\s*|,\s+(?=\d{1,2}\.?\s*[^\W\d]|\d{1,4}[./-]\d|[^\W\d_]+\.?\s+\d{1,2},?\s+\d{4})")
 _SIGNED = re.compile(r"[.!?”»\")]\s*[|/]\s*([A-ZА-Я][A-ZА-Я0-9]{1,11})\s*\.?$")
@@ -66,9 +67,10 @@ def look(text: str, begin: int, opening: Opening) -> None:
 
 def look_at_end(text: str, opening: Opening) -> None:
     """Take the agency that signs the last paragraph but for a short line or two: `… in Gaza. | BGNES`."""
-    if "site" in opening.found:
+    end = text[-_FROM_END:]
+    if "site" in opening.found or ("|" not in end and "/" not in end):
         return
-    lines = [line.strip() for line in text[-_FROM_END:].split("\n") if line.strip()]
+    lines = [line.strip() for line in end.split("\n") if line.strip()]
     for line in reversed(lines[-3:]):
         if signed := _SIGNED.search(line):
             opening.site = signed.group(1)
@@ -98,6 +100,8 @@ def _short_lines(text: str, begin: int) -> list[str]:
 
 def take_line(line: str, opening: Opening) -> bool:
     """Take what a line says by itself; False for one that is a part of the article."""
+    if not _TELLING.search(line):
+        return False
     if labelled := _LABELLED.fullmatch(line):
         name = _LABELS.get(labelled.group(1).casefold())
         if name and _set(opening, name, labelled.group(2)):
@@ -108,7 +112,7 @@ def take_line(line: str, opening: Opening) -> bool:
 def _take_parts(line: str, opening: Opening) -> bool:
     """Take `By Jane Doe, 12 March 2024`, `12 March 2024 | Reuters` and the like, each part understood or nothing."""
     if (day := read_date(line)) and is_only_a_date(line):
-        return _is_full(day) and _set(opening, "published", line)
+        return _is_full(day) and _note(opening, "published", day)
     parts = [part for part in _APART.split(line) if part]
     days = [part for part in parts if _DATED.search(part) and _is_full(read_date(part) or "")]
     others = [part for part in parts if part not in days]
@@ -154,8 +158,12 @@ def _set(opening: Opening, name: str, value: str) -> bool:
         made = value.strip() if _ADDRESS.match(value.strip()) else None
     elif len(value) <= 80 and not _CLOSED.search(value):
         made = value
-    if not made:
-        return False
-    setattr(opening, name, made)
-    opening.found.append(name)
+    return bool(made) and _note(opening, name, made)
+
+
+def _note(opening: Opening, name: str, made: object) -> bool:
+    """Set a field that is not set yet."""
+    if name not in opening.found:
+        setattr(opening, name, made)
+        opening.found.append(name)
     return True
