@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from desktop.model import Article, Block
 from desktop.readers import furniture, tongue
 from desktop.readers.contract import POSSIBLE, Glance, Source
-from desktop.readers.encoding import decode
+from desktop.readers.encoding import Decoded, decode
 from desktop.readers.opening import Opening, look, look_at_end, take_line
 from desktop.text.normalise import normalise
 
@@ -35,16 +34,15 @@ def claims(file: Glance) -> int:
 def read(data: bytes, source: Source) -> Article:
     """Make an article of a text file; raises Unreadable for binary data."""
     decoded = decode(data, source.name, given=source.reading.encoding)
-    article = compose(decoded.text, source.stem)
-    return replace(article, provenance={**decoded.provenance, **article.provenance}, warnings=decoded.warnings)
+    return compose(decoded.text, source.stem, decoded)
 
 
-def compose(raw: str, title: str) -> Article:
-    """Make an article of a text; `title` is used where its first lines hold none."""
+def compose(raw: str, title: str, decoded: Decoded | None = None) -> Article:
+    """Make an article of a text; `title` is used where its first lines hold none, `decoded` tells its encoding."""
     normal = normalise(raw)
     text, joined = unwrap(normal.text)
     heading, before, opening = _head(text)
-    provenance = opening.provenance
+    provenance = {**decoded.provenance, **opening.provenance} if decoded else opening.provenance
     if normal.changes:
         provenance["normalised"] = ", ".join(f"{kind} {n}" for kind, n in sorted(normal.changes.items()))
     if joined:
@@ -62,6 +60,7 @@ def compose(raw: str, title: str) -> Article:
         url=opening.url,
         language=tongue.detect(text),
         provenance=provenance,
+        warnings=decoded.warnings if decoded else (),
     )
 
 
