@@ -106,7 +106,7 @@ def declared_in_page(data: bytes) -> str | None:
 
 def _as_escaped(data: bytes) -> Decoded | None:
     """Take as ISO 2022 what switches character sets by escapes: to any other eye it is plain ASCII."""
-    found = _ESCAPES.search(data)
+    found = _ESCAPES.search(data) if b"\x1b" in data else None
     if found is None or not data.isascii():
         return None
     for encoding in ("iso2022_kr", "iso2022_jp_2") if found.group().startswith(b"\x1b$)") else ("iso2022_jp_2",):

@@ -29,7 +29,7 @@ _LABELLED = re.compile(r"([^\W\d_][^\W\d_ ]*(?: [^\W\d_]+){0,2})\s*:\s*(\S.*)")
 _BY = re.compile(r"(?:by|von|par|por|от|автор)\s+(?=[^\W\d_])", re.IGNORECASE)
 _CLOSED = re.compile(r"[.!?…:;]$")
 _AGENCY = re.compile(r"[A-ZÀ-ÞА-Я][\w.&'’-]*(?: [A-ZÀ-ÞА-Я0-9][\w.&'’-]*){0,4}$")
-_TELLING = re.compile(r"[\d:]|^(?:by|von|par|por|от|автор)\s", re.IGNORECASE)  # what any line that is taken has
+_DIGIT = re.compile(r"\d")
 _DATED = re.compile(r"[\d年]")
 _APART = re.compile(r"\s*[|•·–—]\s*|,\s+(?=\d{1,2}\.?\s*[^\W\d]|\d{1,4}[./-]\d|[^\W\d_]+\.?\s+\d{1,2},?\s+\d{4})")
 _SIGNED = re.compile(r"[.!?”»\")]\s*[|/]\s*([A-ZА-Я][A-ZА-Я0-9]{1,11})\s*\.?$")
@@ -100,8 +100,8 @@ def _short_lines(text: str, begin: int) -> list[str]:
 
 def take_line(line: str, opening: Opening) -> bool:
     """Take what a line says by itself; False for one that is a part of the article."""
-    if not _TELLING.search(line):
-        return False
+    if ":" not in line and not _DIGIT.search(line) and not _BY.match(line):
+        return False  # as most lines
     if labelled := _LABELLED.fullmatch(line):
         name = _LABELS.get(labelled.group(1).casefold())
         if name and _set(opening, name, labelled.group(2)):

@@ -22,6 +22,7 @@ _BLANK = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"\s*(?:[-*•‣–—]|\d{1,3}[.)]|[a-z]\))\s+\S")
 _ROW = re.compile(r"\S(?:\t| {3,})\S|^\s*[|+].*[|+]$")  # of a table
 _ROOM = 50  # characters of a line and the next one's first word: less would have stood on one line
+_INK = re.compile(r"\S[^\n]*")  # of a line
 _ITEM_BEGINS = frozenset("-*•‣–—abcdefghijklmnopqrstuvwxyz")
 _SENTENCE_END = (".", ";", ",", "。", "…", "，", "、", "；", "،", "؛")
 
@@ -152,19 +153,20 @@ def find_blocks(text: str, heading: Block | None, begin: int = 0, *, by_line: bo
     if by_line is None:
         by_line = not _has_blank_lines(text, position)
     start = end = -1
-    for line in text[position:].split("\n"):
-        first, position = position, position + len(line) + 1
-        ink = line.strip()
-        if len(ink) < len(line):
-            first += line.find(ink)
-        last = first + len(ink)
+    for line in _INK.finditer(text, position):
+        first, last = line.span()
+        if text[last - 1].isspace():
+            last = first + len(line.group().rstrip())
         if start >= 0 and (
-            not ink or by_line or last - first > 200 or end - start > 20_000 or _is_item(text, first, last)
+            by_line
+            or last - first > 200
+            or end - start > 20_000
+            or text.find("\n", text.find("\n", end) + 1, first) >= 0  # a blank line between
+            or _is_item(text, first, last)
         ):
             blocks.append(_block(text, start, end))
             start = -1
-        if ink:
-            start, end = (first if start < 0 else start), last
+        start, end = (first if start < 0 else start), last
     if start >= 0:
         blocks.append(_block(text, start, end))
     return blocks

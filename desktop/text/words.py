@@ -52,8 +52,8 @@ _BREAK = compile_late(rf"(?rV1)[[^\w\p{{N}}\p{{M}}\u00ad'’ʼ·\u05f3\u05f4.,:\
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORDLY = re.compile(r"\w")
-_FEW = 64  # characters beyond ASCII that are taken out one by one for counting
 _LETTER_OR_SPACE = bytes(0x20 if code < 0x80 and chr(code).isspace() else 0x61 for code in range(0x100))
+_CONTINUING = bytes(range(0x80, 0xC0))  # the second and further bytes of a character in UTF-8
 _OTHERS = bytes(code for code in range(0x80) if not _WORDLY.match(chr(code)) and not chr(code).isspace())
 _INK = re.compile(r"\S")
 _INK_BEFORE = compile_late(r"(?r)\S")
@@ -67,24 +67,32 @@ def words(text: str) -> Iterator[Span]:
 
 def word_count(text: str) -> int:
     """Return the number of words as word processors count them, each letter of an unspaced script as one."""
-    if not text.isascii():
-        count = 0
-        beyond = beyond_ascii(text)
-        if has_unspaced(beyond):
-            text, count = _UNSPACED.subn(" ", text)
-        others = [letter for letter in set(beyond) if not letter.isalnum()]
-        if len(others) > _FEW:
-            return count + sum(1 for piece in text.split() if piece[0].isalnum() or _WORDLY.search(piece))
-        data = text.encode("utf-8", "surrogatepass")
-        for letter in others:
-            data = data.replace(letter.encode("utf-8", "surrogatepass"), b" " if letter.isspace() else b"")
-        return count + _word_starts(data)
-    return _word_starts(text.encode())
+    if text.isascii():
+        return _word_starts(text.encode(), _OTHERS)
+    count = 0
+    beyond = beyond_ascii(text)
+    if has_unspaced(beyond):
+        text, count = _UNSPACED.subn(" ", text)
+    different = {letter: letter.encode("utf-8", "surrogatepass") for letter in set(beyond)}
+    data = text.encode("utf-8", "surrogatepass")
+    leads = {code[0] for letter, code in different.items() if letter.isalnum()}
+    others = _OTHERS + _CONTINUING
+    for letter, code in different.items():
+        if letter.isspace():
+            data = data.replace(code, b" ")
+        elif code[0] not in leads:
+            others += code[:1]
+        elif not letter.isalnum():
+            data = data.replace(code, b"")
+    return count + _word_starts(data, others)
 
 
-def _word_starts(data: bytes) -> int:
-    """Count where a letter follows white space, or begins; what is neither is as good as not there."""
-    plain = data.translate(_LETTER_OR_SPACE, _OTHERS)
+def _word_starts(data: bytes, others: bytes) -> int:
+    """Count where a letter follows white space, or begins; `others`, neither one nor the other, are not there.
+
+    Of a character in several bytes the first one stands for it.
+    """
+    plain = data.translate(_LETTER_OR_SPACE, others)
     return plain.count(b" a") + plain.startswith(b"a")
 
 
