@@ -21,7 +21,7 @@ Word = tuple[int, int, float, float, float, float]
 Box = tuple[float, float, float, float]
 
 _HEAD = struct.Struct("<IQQ")
-_TYPES = (("b", 1 << 7), ("h", 1 << 15), ("i", 1 << 31), ("q", 1 << 63))
+_KINDS = "bhiq"  # 1, 2, 4 and 8 bytes
 _COLUMNS = 6
 _LEVEL = 1
 _FARTHEST = 10_000_000  # tenths of a point: what lies farther out stands on no page
@@ -44,13 +44,11 @@ def pack(words: Iterable[Word]) -> bytes:
 def pack_columns(gaps: list[int], lengths: list[int], edges: Sequence[Sequence[float]]) -> bytes:
     """Pack the words of one page out of columns: code points since the word before, code points, x0, y0, x1, y1.
 
-    Raises OverflowError or ValueError for a word that stands on no page.
+    Raises OverflowError or ValueError for a word that stands at no place at all.
     """
     if not gaps:
         return b""
     x0, y0, x1, y1 = (list(map(round, map(mul, column, repeat(10)))) for column in edges)
-    if any(max(column) >= _FARTHEST or min(column) <= -_FARTHEST for column in (x0, y0, x1, y1)):
-        raise ValueError("off any page")
     columns = (
         gaps[1:],
         lengths,
@@ -107,12 +105,18 @@ def span_at(page: Page, x: float, y: float) -> Span | None:
 
 
 def _column(values: list[int]) -> bytes:
-    largest = max(max(values), -min(values)) if values else 0
-    kind = next(kind for kind, room in _TYPES if largest < room)
-    packed = array(kind, values)
+    """Write whole numbers down in the smallest size that holds them all; raises OverflowError where none does."""
+    for kind in _KINDS[:-1]:
+        try:
+            packed = array(kind, values)
+        except OverflowError:
+            continue
+        break
+    else:
+        packed = array(_KINDS[-1], values)
     if sys.byteorder == "big":
         packed.byteswap()
-    return kind.encode() + packed.tobytes()
+    return packed.typecode.encode() + packed.tobytes()
 
 
 def _columns(body: bytes, count: int) -> Iterator[array[int]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import add, sub
 
-from desktop.model import Block, Link, Page
+from desktop.model import Block, Link, Page, Span
 from desktop.readers.composition import Composer
 from desktop.readers.line import Line, Placed
 from desktop.readers.pdf.sheets import Sheet
@@ -52,7 +52,7 @@ def worded(found: Sequence[Paragraph], sheets: Sequence[Sheet]) -> Worded:
         composer.mark_page(begun, composer.length)
     composed = composer.finish()
     both = list(zip(sheets, words, strict=True))
-    links = (link for sheet, own in both if sheet.links for link in _links(sheet, own.placed(composed.offsets)))
+    links = (link for sheet, own in both if sheet.links for link in own.links(sheet.links, composed.offsets))
     pages = tuple(
         Page(sheet.page.number, sheet.page.width, sheet.page.height, own.packed(composed.offsets))
         for sheet, own in both
@@ -90,13 +90,24 @@ class _Words:
 
     def placed(self, offsets: OffsetMap) -> list[places.Word]:
         """Give the words with their ranges in the normal text; what normalising took out whole is gone."""
-        ends = list(accumulate(map(add, self._gaps, self._lengths())))
-        starts = map(sub, ends, self._lengths())
-        found = [(start, end, *word[:4]) for start, end, word in zip(starts, ends, self._words, strict=True)]
-        if offsets.is_identity:
-            return found
-        moved = ((offsets.to_text(start), offsets.to_text(end, up=True), *box) for start, end, *box in found)
-        return [word for word in moved if word[1] > word[0]]
+        starts, ends = self._ranges()
+        moved = (
+            (offsets.to_text(start), offsets.to_text(end, up=True)) for start, end in zip(starts, ends, strict=True)
+        )
+        return [(*span, *word[:4]) for span, word in zip(moved, self._words, strict=True) if span[1] > span[0]]
+
+    def links(self, links: Iterable[tuple[places.Box, str]], offsets: OffsetMap) -> Iterator[Link]:
+        """Yield the links over the words whose middles they cover."""
+        starts, ends = self._ranges()
+        heights = [word[1] + word[3] for word in self._words]
+        order = sorted(range(len(heights)), key=heights.__getitem__)
+        heights.sort()
+        for (x0, y0, x1, y1), href in links:
+            inside = order[bisect_left(heights, 2 * y0) : bisect_right(heights, 2 * y1)]
+            covered = [one for one in inside if 2 * x0 <= self._words[one][0] + self._words[one][2] <= 2 * x1]
+            if covered:
+                span = offsets.map_span(Span(starts[min(covered)], ends[max(covered)]))
+                yield Link(span.start, span.end, href)
 
     def packed(self, offsets: OffsetMap) -> bytes:
         """Give the words packed."""
@@ -125,18 +136,13 @@ class _Words:
             self._cut[len(self._words) - 1] = self._end - end
             self._end = end
 
+    def _ranges(self) -> tuple[list[int], list[int]]:
+        lengths = self._lengths()
+        ends = list(accumulate(map(add, self._gaps, lengths)))
+        return list(map(sub, ends, lengths)), ends
+
     def _lengths(self) -> list[int]:
         lengths = [len(word[4]) for word in self._words]
         for place, lost in self._cut.items():
             lengths[place] -= lost
         return lengths
-
-
-def _links(sheet: Sheet, words: Sequence[places.Word]) -> Iterator[Link]:
-    """Yield the links of a page over the words whose middles they cover."""
-    heights = sorted(((word[3] + word[5]) / 2, number) for number, word in enumerate(words))
-    for (x0, y0, x1, y1), href in sheet.links:
-        inside = heights[bisect_left(heights, (y0, 0)) : bisect_left(heights, (y1, len(words)))]
-        covered = [word for word in (words[number] for _y, number in inside) if x0 <= (word[2] + word[4]) / 2 <= x1]
-        if covered:
-            yield Link(min(word[0] for word in covered), max(word[1] for word in covered), href)
