@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
 from desktop import errors
 from desktop.kin import Family
+from desktop.importing.watching import Watch, WatchedFolder, Watching
 from desktop.language import _
 from desktop.model import (
     AnnotationId,
@@ -31,6 +32,7 @@ from desktop.model import (
     Mention,
     NewEntity,
     Outcome,
+    Reading,
     RunId,
     Saying,
     Span,
@@ -50,12 +52,25 @@ from desktop.store.runs import Imports
 from desktop.store.store import Store
 
 if TYPE_CHECKING:
+    from desktop.importing.preview import Previews
     from desktop.importing.run import Import
+    from desktop.preview import Preview
     from desktop.search.completion import Completion
     from desktop.search.searcher import Searcher
     from desktop.store.tidy import Waste
 
-__all__ = ["COLOURS", "SCHEMAS", "Draft", "Library", "NewEntity", "Saying", "describe_backup", "restore_backup"]
+__all__ = [
+    "COLOURS",
+    "SCHEMAS",
+    "Draft",
+    "Library",
+    "NewEntity",
+    "Saying",
+    "Watch",
+    "WatchedFolder",
+    "describe_backup",
+    "restore_backup",
+]
 
 Order = Literal["relevance", "date", "title", "imported"]
 CONTEXT = 60  # characters shown on each side of a mention
@@ -77,6 +92,7 @@ class Library:
         self.relations = Relations(store)
         self.imports = Imports(store)
         self.editions = Editions(store)
+        self.watching = Watching(store)
 
     # Opening and closing
 
@@ -244,11 +260,24 @@ class Library:
 
         return Import.resumed(self._store, run, **options)
 
-    def formats(self) -> tuple[Format, ...]:
+    @staticmethod
+    def formats() -> tuple[Format, ...]:
         """List the kinds of files that can be imported."""
         from desktop.readers import table
 
         return tuple(Format(kind.name, kind.title, kind.suffixes) for kind in table.KINDS)
+
+    def preview(self, path: Path, reading: Reading | None = None, **limits: Any) -> Preview:
+        """Read the first documents of a file as an import would and store nothing; what cannot be read is said."""
+        from desktop.importing.preview import preview
+
+        return preview(path, reading or Reading(), **limits)
+
+    def previews(self, **limits: Any) -> Previews:
+        """Give what looks at one file after the other without making anybody wait; it must be closed."""
+        from desktop.importing.preview import Previews
+
+        return Previews(**limits)
 
     def check_pattern(self, pattern: str) -> None:
         """Raise Usage for a pattern for file names that means nothing."""

@@ -17,11 +17,12 @@ _BACKUP = re.compile(r"\.postil(?:\.|$|-wal$|-shm$|-journal$)|\.postil-backup")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One file to import: its path, its size in bytes, and why it is left out, if it is."""
+    """One file to import: its path, its size in bytes, why it is left out, if it is, and when it was changed last."""
 
     path: str
     size: int = 0
     skipped: tuple[str, str] | None = None
+    changed_ns: int | None = None
 
 
 def find(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Candidate]:
@@ -29,7 +30,7 @@ def find(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Candidate]:
     seen: set[str] = set()
     for given in paths:
         path = os.fspath(given)
-        found = _walk(path) if os.path.isdir(path) else iter([_named(path)])
+        found = walk(path) if os.path.isdir(path) else iter([_named(path)])
         for candidate in found:
             real = os.path.realpath(candidate.path)
             if real not in seen:
@@ -46,7 +47,7 @@ def _named(path: str) -> Candidate:
         return Candidate(path)
 
 
-def _walk(top: str) -> Iterator[Candidate]:
+def walk(top: str) -> Iterator[Candidate]:
     """Walk a folder without following a loop of links; each real folder once."""
     waiting, entered = [top], set()
     while waiting:
@@ -83,9 +84,10 @@ def _found(entry: os.DirEntry[str]) -> Candidate:
             entry.path, 0, ("unsupported", _("Left out: {suffix} files hold no article.").format(suffix=suffix))
         )
     try:
-        return Candidate(entry.path, entry.stat().st_size)
+        status = entry.stat()
     except OSError:
         return Candidate(entry.path)
+    return Candidate(entry.path, status.st_size, changed_ns=status.st_mtime_ns)
 
 
 def _is_library(name: str) -> bool:

@@ -15,6 +15,7 @@ from desktop.importing import executors
 from desktop.importing.executors import Pool
 from desktop.importing.extraction import Refused
 from desktop.importing.files import Candidate, find
+from desktop.importing.naming import compiled
 from desktop.importing.supply import Supplied, Supply
 from desktop.language import _, plural
 from desktop.model import OnTwin, Outcome, Progress, Reading, RunId
@@ -37,7 +38,8 @@ class Import:
     `next()` waits for what is being read, an act does nothing but store (at most 32 documents) and returns their
     outcomes. `time_limit` is in seconds for a small file and grows with its size. `on_twin` says what is done with
     a document that is there already or nearly so; by default a twin is left out and a near twin kept. `executor`
-    reads instead of worker processes of our own. `cancel`, `pause` and `go_on` may come from any thread.
+    reads instead of worker processes of our own. `cancel`, `pause` and `go_on` may come from any thread. Raises
+    Usage for a pattern for file names that means nothing.
     """
 
     def __init__(
@@ -63,6 +65,8 @@ class Import:
         self._collection = collection
         self._tags = tuple(tags)
         self._reading = reading or Reading()
+        if self._reading.pattern:
+            compiled(self._reading.pattern)
         self._on_twin = on_twin
         self._inline = inline
         self._pool = _pool(executor, workers or default_workers(), memory_limit_mb, target)

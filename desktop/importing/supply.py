@@ -137,7 +137,7 @@ class Supply:
             if len(group) > 1:
                 again.extend([one] for one in group)
                 return
-            refused = _refused(storable(os.path.basename(group[0].path)), problem)
+            refused = refusal(storable(os.path.basename(group[0].path)), problem)
             yield Supplied(group[0].path, Extracted(refused, self._place(group[0].path)))
             return
         for candidate, pieces in zip(group, found, strict=True):
@@ -175,7 +175,7 @@ def _wanted(one: Candidate, start: int, remote: bool) -> Wanted:
     return Wanted(one.path, start)
 
 
-def _refused(name: str, problem: BaseException) -> Refused:
+def refusal(name: str, problem: BaseException) -> Refused:
     """Say in a sentence why a call gave nothing."""
     if isinstance(problem, Broken) and isinstance(problem.error, Unreadable):
         return Refused(problem.error.kind, str(problem.error))

@@ -152,9 +152,9 @@ def load(path: Path) -> bytes:
         return stream.read()
 
 
-def choose(data: bytes, source: Source) -> Kind:
+def choose(data: bytes | BinaryIO, source: Source) -> Kind:
     """Give the kind of a file; raises Unreadable for what is empty or of a kind that none reads."""
-    return _choose(io.BytesIO(data), source)
+    return _choose(io.BytesIO(data) if isinstance(data, bytes) else data, source)
 
 
 def named(format: str) -> Kind | None:
