@@ -646,7 +646,7 @@ class ImportRun:
 class Progress:
     """How far a long act has come; `total` is None while it is still being counted.
 
-    `done` and `total` count files, `stored` and `failed` documents, `speed` is files in a second.
+    `done` and `total` count files, `stored` and `failed` documents, `speed` is files in a second, `file` is at hand.
     """
 
     done: int
@@ -657,6 +657,7 @@ class Progress:
     failed: int = 0
     speed: float | None = None
     paused: bool = False
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ def _kind(default: Any) -> str:
 
 
 _THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("sepia", "Sepia"))
+_TWINS = (
+    ("", "Leave out the same, keep what is nearly so"),
+    ("skip", "Leave out what is nearly the same, too"),
+    ("edition", "Make what is nearly the same a new edition"),
+    ("keep", "Keep everything"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,32 @@ class Settings:
         "Importing",
         low=256,
         high=65536,
+    )
+
+    import_on_twin: str = _set(
+        "",
+        "Documents that are here already",
+        "What an import does with a file whose text is in the library, or nearly so.",
+        "Importing",
+        choices=_TWINS,
+    )
+    import_pattern: str = _set(
+        "",
+        "Pattern for file names",
+        "What names of files and folders say, such as {site}/{published} {title}; empty takes nothing from them.",
+        "Importing",
+    )
+    import_ocr: bool = _set(
+        False,
+        "Recognise the text of scans",
+        "Pages that are pictures are read as text; that takes some seconds for each page.",
+        "Importing",
+    )
+    import_ocr_languages: str = _set(
+        "eng",
+        "Languages of scans",
+        "Codes of Tesseract joined by +, such as eng+deu.",
+        "Importing",
     )
 
     backup_daily: bool = _set(True, "Back up every day", "Once a day, when a library is opened.", "Safety")

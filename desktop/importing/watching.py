@@ -15,7 +15,7 @@ from desktop.importing.files import walk
 from desktop.store.store import Store
 
 LOOK_EVERY = 3.0  # seconds between two looks
-REST = 10.0  # times as long as a look took is rested after it: a large or slow folder is not looked at all the time
+REST = 10.0  # times as long as a look took
 _UNDER_WAY = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".tmp", ".filepart")
 _FOLDERS = "watched"
 _KNOWN = "watched files"
@@ -65,6 +65,11 @@ class Watch:
             self._before = seen
             self.missing = tuple(missing)
         return tuple(path for path in fresh if _is_still(path, seen[path]))
+
+    @staticmethod
+    def rest(took: float) -> float:
+        """Give the seconds to rest after a look that took so many: a slow folder is not looked at all the time."""
+        return max(LOOK_EVERY, took * REST)
 
     def learn(self, paths: Iterable[str]) -> None:
         """Know files as they were at the last look: they have been imported, or cannot be."""

@@ -4,45 +4,97 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+from PySide6.QtCore import QTimer
 
 from desktop.errors import PostilError
 from desktop.language import _, plural
-from desktop.model import Outcome, Progress, RunId
+from desktop.library import Library
+from desktop.model import ImportRun, OnTwin, Outcome, Progress, Reading, RunId
+from desktop.settings import Settings
 from desktop.ui.session import Session
 
-TOLD_EVERY = 0.2  # seconds between two words of progress
+TOLD_EVERY = 200  # milliseconds between two words of progress
 PATIENCE = 0.05  # seconds between two looks whether to stop
+KEPT = "kept near twins of "  # with a run: the documents that stay although they are nearly the same as others
+_AS_USUAL = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an import is to be carried out: where its documents go, how they are read, what is done with twins."""
+
+    collection: str | None = None
+    tags: tuple[str, ...] = ()
+    reading: Reading = _AS_USUAL
+    on_twin: OnTwin | None = None
+
+    @classmethod
+    def usual(cls, settings: Settings) -> Options:
+        """Give what the settings say."""
+        ocr = settings.import_ocr_languages.strip() or None if settings.import_ocr else None
+        reading = Reading(ocr=ocr, pattern=settings.import_pattern.strip() or None)
+        return cls(reading=reading, on_twin=cast(OnTwin | None, settings.import_on_twin or None))
+
+    @classmethod
+    def of(cls, request: Mapping[str, Any]) -> Options:
+        """Give what an earlier import was asked."""
+        stored = dict(request.get("reading") or {})
+        columns = tuple((column, name) for column, name in stored.pop("columns", ()))
+        reading = Reading(**stored, columns=columns)
+        return cls(request.get("collection"), tuple(request.get("tags") or ()), reading, request.get("on_twin"))
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import came to: the fate of every file, the run that can be undone, whether it was stopped."""
+    """What an import came to: the fate of every file, the run that can be undone, if it was stopped, its wishes."""
 
     outcomes: tuple[Outcome, ...]
     run_id: RunId | None
     stopped: bool
+    options: Options = Options()
+
+    @classmethod
+    def of(cls, library: Library, run: ImportRun) -> Report:
+        """Read the report of an earlier import; a near twin that was to be kept is none any more."""
+        kept = set(library.recall(KEPT + run.id, ()))
+        found = library.imports.report(run.id)
+        outcomes = (replace(one, near=None) if one.document_id in kept else one for one in found)
+        return cls(tuple(outcomes), run.id, run.cut_short, Options.of(run.request))
 
     def count(self, status: str) -> int:
-        """Count the files of one fate: imported, twin, failed or skipped."""
+        """Count the files of one fate: imported, edition, twin, failed or skipped."""
         return sum(1 for outcome in self.outcomes if outcome.status == status)
+
+    @property
+    def locked(self) -> tuple[Path, ...]:
+        """The files that want a password."""
+        paths = (outcome.path for outcome in self.outcomes if outcome.error and outcome.error[0] == "password")
+        return tuple(Path(path) for path in dict.fromkeys(paths))
 
     def sentence(self) -> str:
         """Say it in one sentence."""
-        imported, twins, failed = self.count("imported"), self.count("twin"), self.count("failed")
-        parts = [plural("Imported {n} document", "Imported {n} documents", imported).format(n=imported)]
-        if twins:
-            parts.append(plural("{n} was here already", "{n} were here already", twins).format(n=twins))
-        if failed:
-            parts.append(plural("{n} could not be read", "{n} could not be read", failed).format(n=failed))
+        count = Counter(outcome.status for outcome in self.outcomes)
+        near = sum(1 for outcome in self.outcomes if outcome.near is not None)
+        parts = [plural("Imported {n} document", "Imported {n} documents", count["imported"])]
+        parts[0] = parts[0].format(n=count["imported"])
+        for n, words in (
+            (count["edition"], plural("{n} is a new edition", "{n} are new editions", count["edition"])),
+            (near, plural("{n} is nearly the same as another", "{n} are nearly the same as others", near)),
+            (count["twin"], plural("{n} was here already", "{n} were here already", count["twin"])),
+            (count["failed"], plural("{n} could not be read", "{n} could not be read", count["failed"])),
+        ):
+            if n:
+                parts.append(words.format(n=n))
         if self.stopped:
-            parts.append(_("stopped by you"))
+            parts.append(_("stopped before its end"))
         return ", ".join(parts)
 
 
@@ -63,43 +115,89 @@ class _Turn:
 
 
 class Feeding:
-    """One import that goes on: begin it at home; `finished` is called there with its report."""
+    """One import that goes on, of files and folders or, with `resume`, of what an earlier one left.
+
+    Begin it at home; `finished` is called there with its report. Raises Usage for options that mean nothing.
+    """
 
     def __init__(
         self,
         session: Session,
         paths: Sequence[Path],
         finished: Callable[[Report], None],
+        options: Options | None = None,
         *,
-        collection: str | None = None,
-        tags: Sequence[str] = (),
+        resume: RunId | None = None,
     ) -> None:
         """Start reading and storing at once."""
         library = session.library
         if library is None:
             raise ValueError("no library is open")
-        chosen = session.settings
+        self.options = options or Options.usual(session.settings)
         self._session = session
+        self._library = library
+        self._resume = resume
         self._finished = finished
         self._stopped = threading.Event()
-        self._source: Any = library.import_files(
-            paths,
-            collection=collection,
-            tags=tags,
-            workers=chosen.import_workers or max(1, min(4, (os.cpu_count() or 1) - 1)),  # one is the window's
-            time_limit=float(chosen.import_seconds),
-            memory_limit_mb=chosen.import_megabytes,
-        )
-        self._told = 0.0
+        self._source: Any = None if resume else self._new(paths)
+        self._clock = QTimer(session, interval=TOLD_EVERY)
+        self._clock.timeout.connect(self._tell)
         self._thread = threading.Thread(target=self._run, name="postil-importing", daemon=True)
         session.begin(self)
         session.busy.emit(Progress(0, None, _("Importing")))
+        self._clock.start()
         self._thread.start()
+
+    def _new(self, paths: Sequence[Path]) -> Any:
+        options = self.options
+        return self._library.import_files(
+            paths,
+            collection=options.collection,
+            tags=options.tags,
+            reading=options.reading,
+            on_twin=options.on_twin,
+            **_limits(self._session.settings),
+        )
+
+    def progress(self) -> Progress:
+        """Say how far it is."""
+        so_far = self._source.progress() if self._source is not None else Progress(0, None)
+        name = _("Stopping") if self._stopped.is_set() else _("Paused at") if so_far.paused else _("Importing")
+        return replace(so_far, name=name, file=so_far.name)
+
+    def outcomes(self, since: int = 0) -> tuple[Outcome, ...]:
+        """Give what became of the files so far, from one on."""
+        return tuple(self._source.report[since:]) if self._source is not None else ()
+
+    def report(self) -> Report:
+        """Give its report as it is now."""
+        run = self._source.run_id if self._source is not None else self._resume
+        return Report(self.outcomes(), run, self._stopped.is_set(), self.options)
+
+    @property
+    def paused(self) -> bool:
+        """Whether it was asked to wait."""
+        return self._source is not None and bool(self._source.paused)
+
+    def pause(self) -> None:
+        """Read no more files until told to go on."""
+        if self._source is not None and not self._stopped.is_set():
+            self._source.pause()
+            self._tell()
+
+    def go_on(self) -> None:
+        """End a pause."""
+        if self._source is not None:
+            self._source.go_on()
+            self._tell()
 
     def stop(self) -> None:
         """Ask it to end soon; what is stored stays."""
         self._stopped.set()
-        self._source.cancel()
+        self._clock.stop()
+        if self._source is not None:
+            self._source.cancel()
+        self._tell()
 
     def wait(self) -> None:
         """Wait until it no longer touches the library."""
@@ -107,6 +205,10 @@ class Feeding:
 
     def _run(self) -> None:
         try:
+            if self._source is None and not self._pass(self._take_up):
+                return
+            if self._stopped.is_set():
+                self._source.cancel()
             with closing(iter(self._source)) as acts:
                 self._feed(acts)
         except (PostilError, OSError, RuntimeError) as problem:
@@ -114,34 +216,40 @@ class Feeding:
         finally:
             self._session.at_home(self._end)
 
+    def _take_up(self) -> None:
+        if self._resume is not None:
+            self._source = self._library.resume_import(self._resume, **_limits(self._session.settings))
+
     def _feed(self, acts: Iterator[Callable[[], object]]) -> None:
         for act in acts:
-            turn = _Turn(act)
-            job = self._session.jobs.write(turn.take, failed=self._session.fail, urgent=False)
-            while not turn.over.wait(PATIENCE):
-                if job.dropped:
-                    return
-                if self._stopped.is_set() and self._session.library is None:
-                    job.cancel()  # the library closes: what waits must not come after that
-            if not turn.stored:
+            if not self._pass(act):
                 self._source.cancel()
                 return
-            self._tell()
+
+    def _pass(self, act: Callable[[], object]) -> bool:
+        """Carry out an act in the writing lane and say whether that went well."""
+        turn = _Turn(act)
+        job = self._session.jobs.write(turn.take, failed=self._session.fail, urgent=False)
+        while not turn.over.wait(PATIENCE):
+            if job.dropped:
+                return False
+            if self._stopped.is_set() and self._session.library is None:
+                job.cancel()  # the library closes: what waits must not come after that
+        return turn.stored
 
     def _tell(self) -> None:
-        now = time.monotonic()
-        if now - self._told < TOLD_EVERY:
-            return
-        self._told = now
-        so_far = self._source.progress()
-        progress = Progress(so_far.done, so_far.total, _("Importing"), so_far.seconds_left)
-        self._session.at_home(lambda: self._say(progress))
-
-    def _say(self, progress: Progress) -> None:
         if self in self._session.going:
-            self._session.busy.emit(progress)
+            self._session.busy.emit(self.progress())
 
     def _end(self) -> None:
-        report = Report(tuple(self._source.report), self._source.run_id, self._stopped.is_set())
+        self._clock.stop()
         self._session.end(self)
-        self._finished(report)
+        self._finished(self.report())
+
+
+def _limits(chosen: Settings) -> dict[str, Any]:
+    return {
+        "workers": chosen.import_workers or max(1, min(4, (os.cpu_count() or 1) - 1)),  # one is the window's
+        "time_limit": float(chosen.import_seconds),
+        "memory_limit_mb": chosen.import_megabytes,
+    }

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
@@ -61,6 +61,21 @@ class Going(Protocol):
 
     def wait(self) -> None:
         """Wait until it no longer touches the library; from the writing lane."""
+
+
+@runtime_checkable
+class Pausable(Going, Protocol):
+    """A long act that can wait, such as an import."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits."""
+
+    def pause(self) -> None:
+        """Ask it to wait."""
+
+    def go_on(self) -> None:
+        """End its wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +196,11 @@ class Session(QObject):
     def going(self) -> tuple[Going, ...]:
         """The long acts that go on."""
         return tuple(self._going)
+
+    @property
+    def pausable(self) -> Pausable | None:
+        """The long act that goes on and can wait."""
+        return next((going for going in self._going if isinstance(going, Pausable)), None)
 
     def stop(self) -> None:
         """Ask every long act to stop."""

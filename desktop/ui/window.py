@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QSplitt
 
 from desktop import NAME
 from desktop.language import _
-from desktop.model import Change, Changes, EntityId, Progress
+from desktop.model import Change, Changes, EntityId, ImportRun, Progress
 from desktop.places import resource
 from desktop.ui.actions import PLACES, Actions
 from desktop.ui.acts import links
@@ -36,10 +36,12 @@ from desktop.ui.panes.drop import DropVeil
 from desktop.ui.panes.inspector import Inspector
 from desktop.ui.panes.shelf import Shelf
 from desktop.ui.panes.status import Status, hairline
+from desktop.ui.panes.unfinished import UnfinishedBar
 from desktop.ui.panes.welcome import Welcome
 from desktop.ui.session import Opened, Session
 from desktop.ui.theme import Theme
 from desktop.ui.upkeep import Upkeep
+from desktop.ui.watching import Watcher
 
 
 class Window(QMainWindow):
@@ -64,6 +66,7 @@ class Window(QMainWindow):
         self.commands.bind(self.desk.reader, (self.desk, self.shelf, self.inspector))
         self.trail = Trail(session)
         self.upkeep = Upkeep(session, self)
+        self.watcher = Watcher(session, self._take_arrivals, self)
         self.arrangement = Layout(self, self.splitter, {"shelf": self.shelf, "inspector": self.inspector})
         self.theme.apply()
         self._listen()
@@ -98,12 +101,13 @@ class Window(QMainWindow):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setCollapsible(1, False)
         self.author_bar = AuthorBar(self.session, self.theme)
+        self.unfinished = UnfinishedBar(self.session, self.theme)
         self.veil = DropVeil(self)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.bar, hairline(whole), self.splitter, self.author_bar, self.status):
+        for widget in (self.bar, hairline(whole), self.splitter, self.author_bar, self.unfinished, self.status):
             column.addWidget(widget, 1 if widget is self.splitter else 0)
         self.setCentralWidget(whole)
         self.setMinimumSize(640, 420)
@@ -131,6 +135,8 @@ class Window(QMainWindow):
         self.shelf.menu_wanted.connect(lambda point: self.menu_for("document").popup(point))
         self.inspector.asked.connect(self.run)
         self.status.undo_asked.connect(lambda: self.run("history.undo"))
+        self.status.report_asked.connect(lambda: self.run("import.report"))
+        self.unfinished.go_on_asked.connect(self._resume)
         self.welcome.asked.connect(self.run)
         self.welcome.library_asked.connect(self.open_library)
         self.bar.library_asked.connect(self.open_library)
@@ -239,6 +245,22 @@ class Window(QMainWindow):
 
         take_in(self, paths)
 
+    def look_at(self, paths: Sequence[Path]) -> None:
+        """Show files as they would arrive before they are imported."""
+        from desktop.ui.acts.importing import look
+
+        look(self, paths)
+
+    def _take_arrivals(self, paths: Sequence[Path], source: str, then: Callable[[Report], None]) -> bool:
+        from desktop.ui.acts.importing import take_arrivals
+
+        return take_arrivals(self, paths, source, then)
+
+    def _resume(self, run: ImportRun) -> None:
+        from desktop.ui.acts.reports import resume
+
+        resume(self, run)
+
     # Panes
 
     def show_entity(self, entity: EntityId) -> None:
@@ -298,12 +320,13 @@ class Window(QMainWindow):
         self.veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Import what was dropped."""
+        """Import what was dropped, or look at it first while Shift is held."""
         self.veil.hide()
         paths = dropped_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()
-            self.import_paths(paths)
+            held = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            (self.look_at if held else self.import_paths)(paths)
 
     # Qt
 
@@ -330,6 +353,7 @@ class Window(QMainWindow):
         self.arrangement.save()
         self.desk.keep_place()
         self.upkeep.end()
+        self.watcher.end()
         for dialog in self.findChildren(QDialog):
             dialog.close()  # one left open would keep the program running
         self.hide()

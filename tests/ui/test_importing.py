@@ -69,7 +69,7 @@ def test_a_step_of_the_user_goes_before_what_an_import_stores(
 
     reports: list[Report] = []
     feeding = Feeding(live_session, [folder], reports.append)
-    qtbot.waitUntil(lambda: feeding._source.progress().done > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: feeding.progress().done > 0, timeout=20_000)
     live_session.write(tag)
     settle(live_session)
     assert at_tag
@@ -81,7 +81,7 @@ def test_closing_the_library_ends_the_import_first(
     live_session: Session, library_path: Path, folder: Path, qtbot: QtBot, settle: Settle
 ):
     feeding = Feeding(live_session, [folder], lambda _report: None)
-    qtbot.waitUntil(lambda: feeding._source.progress().done > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: feeding.progress().done > 0, timeout=20_000)
     live_session.release()
     settle(live_session)
     with Library.open(library_path) as library:

@@ -1,28 +1,34 @@
-"""What comes in and what goes out: files, folders, pastes, drops; the report; the export."""
+"""What comes in and what goes out: files, folders, looks ahead, pastes, drops, watched folders; the export."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from desktop.errors import PostilError
 from desktop.language import _, number, plural
-from desktop.model import DocumentId, Outcome, RunId
+from desktop.library import Library
+from desktop.model import ImportRun, Outcome
+from desktop.ui.acts import reports
 from desktop.ui.commands import Command
 
 if TYPE_CHECKING:
     from desktop.ui.exports import Order
-    from desktop.ui.importing import Report
+    from desktop.ui.importing import Feeding, Options, Report
     from desktop.ui.window import Window
+
+Then = Callable[["Report"], None]
 
 
 def commands() -> tuple[Command, ...]:
     """Give the rows of the menu Library that import and export."""
     return (
         Command(
-            "import.files", _("Import files…"), _("Add articles: text, Markdown, HTML and PDF files"), ask_files,
+            "import.files", _("Import files…"), _("Add articles from files of any kind"), ask_files,
             ("Ctrl+I",), "library", group=1, icon="file-plus",
         ),
         Command(
@@ -30,13 +36,19 @@ def commands() -> tuple[Command, ...]:
             ("Ctrl+Shift+I",), "library", group=1, icon="folder-plus",
         ),
         Command(
+            "import.preview", _("Look before importing…"),
+            _("See how files would arrive, choose how they are read and where they go, then import them"),
+            ask_preview, ("Ctrl+Shift+O",), "library", group=1, icon="eye",
+        ),
+        Command(
             "import.paste", _("Paste as new document"), _("Make a document of what is on the clipboard"), paste,
             ("Ctrl+Shift+V",), "library", group=1, icon="clipboard",
         ),
         Command(
-            "import.report", _("Last import report…"), _("See what the last import brought and what it left out"),
-            show_last_report, place="library", when="library", group=1, icon="clipboard-text",
+            "import.watch", _("Watch a folder…"), _("Import by itself what is new in some folders"), watch,
+            ("Ctrl+Shift+W",), "library", "writable", group=1, icon="folder-notch-open",
         ),
+        *reports.commands(),
         Command(
             "export.records", _("Export…"), _("Write documents, annotations, entities or claims as JSON lines"),
             ask_export, ("Ctrl+E",), "library", "library", 2, icon="export",
@@ -51,9 +63,13 @@ def ask_files(window: Window) -> None:
     """Ask which files to import."""
     from desktop.ui.dialogs.dialog import choose_files
 
-    suffixes = "(*.txt *.md *.markdown *.html *.htm *.xhtml *.mhtml *.pdf)"
-    filters = ";;".join((_("Articles") + f" {suffixes}", _("All files") + " (*)"))
-    choose_files(window, _("Import files"), filters, window.import_paths)
+    choose_files(window, _("Import files"), _filters(), window.import_paths)
+
+
+def _filters() -> str:
+    suffixes = sorted({suffix for one in Library.formats() for suffix in one.suffixes})
+    articles = _("Articles") + f" ({' '.join(f'*{suffix}' for suffix in suffixes)})"
+    return ";;".join((articles, _("All files") + " (*)"))
 
 
 def ask_folder(window: Window) -> None:
@@ -61,6 +77,30 @@ def ask_folder(window: Window) -> None:
     from desktop.ui.dialogs.dialog import choose_folder
 
     choose_folder(window, _("Import folder"), lambda path: window.import_paths([path]))
+
+
+def ask_preview(window: Window) -> None:
+    """Ask which files to look at before they are imported."""
+    from desktop.ui.dialogs.dialog import choose_files
+
+    choose_files(window, _("Look at files before importing"), _filters(), partial(look, window))
+
+
+def look(window: Window, paths: Sequence[Path], options: Options | None = None) -> None:
+    """Show files as they would arrive, with the choices of how they are read and where they go."""
+    from desktop.ui.acts.libraries import need_library
+
+    if paths:
+        need_library(window, lambda: _look(window, paths, options))
+
+
+def _look(window: Window, paths: Sequence[Path], options: Options | None) -> None:
+    from desktop.ui.dialogs.preview import PreviewDialog
+
+    if _may_import(window):
+        PreviewDialog(
+            window, window.session, window.theme, paths, lambda paths, options: feed(window, paths, options), options
+        ).show()
 
 
 def take_in(window: Window, paths: Sequence[Path]) -> None:
@@ -74,69 +114,109 @@ def take_in(window: Window, paths: Sequence[Path]) -> None:
 
 
 def _feed(window: Window, paths: Sequence[Path]) -> None:
+    feed(window, paths)
+
+
+def feed(
+    window: Window,
+    paths: Sequence[Path],
+    options: Options | None = None,
+    *,
+    resume: ImportRun | None = None,
+    then: Then | None = None,
+) -> Feeding | None:
+    """Begin an import, or go on with one; `then` hears its end instead of what is usually told and offered.
+
+    None where none can begin now; the reason is told.
+    """
     from desktop.ui.importing import Feeding
+    from desktop.ui.importing import Options as Wishes
 
     session = window.session
-    if session.library is None:
-        return
-    if not session.library.writable:
-        session.message.emit("warning", _("This library is read-only: nothing can be imported into it."), "")
-        return
-    if any(isinstance(going, Feeding) for going in session.going):
+    if not _may_import(window):
+        return None
+    if session.pausable is not None:
         session.message.emit("warning", _("An import is going on. Wait for its end, or stop it first."), "")
-        return
-    Feeding(session, paths, lambda report: _finish(window, report))
+        return None
+    if resume is not None:
+        options = Wishes.of(resume.request)
+    try:
+        return Feeding(
+            session,
+            paths,
+            then or partial(_finish, window, resumed=resume is not None),
+            options,
+            resume=resume.id if resume is not None else None,
+        )
+    except PostilError as problem:
+        session.fail(problem)
+        return None
 
 
-def _finish(window: Window, report: Report) -> None:
-    """Tell what an import came to, offer its report, and show the first new document when the desk is empty."""
+def _may_import(window: Window) -> bool:
+    library = window.session.library
+    if library is not None and not library.writable:
+        said = _("This library is read-only: nothing can be imported into it.")
+        window.session.message.emit("warning", said, "")
+    return library is not None and library.writable
+
+
+def _finish(window: Window, report: Report, *, resumed: bool = False) -> None:
+    """Tell what an import came to, offer what can be done, and show the first new document when the desk is empty."""
     session = window.session
     window.last_report = report
     if session.library is None:
         return
-    troubles = report.count("failed") + sum(1 for outcome in report.outcomes if outcome.warnings)
     if not report.outcomes and not report.stopped:
-        session.message.emit("warning", _("There was nothing to import there."), "")
+        if not resumed:  # why it cannot go on has been told
+            session.message.emit("warning", _("There was nothing to import there."), "")
         return
-    level = "warning" if report.count("failed") else "done" if report.count("imported") else "info"
-    session.message.emit(level, report.sentence() + ".", "")
-    if len(report.outcomes) > 1 or troubles:
-        window.status.offer(_("Report…"), lambda: show_report(window, report))
+    tell(window, report, report.sentence() + ".")
+    if report.locked and not report.stopped:
+        reports.ask_passwords(window, report)
     brought = [outcome.document_id for outcome in report.outcomes if outcome.status in ("imported", "twin")]
     if session.document is None and brought and brought[0] is not None:
         session.open_document(brought[0], query="")
 
 
-def show_last_report(window: Window) -> None:
-    """Show the report of the last import since the program started."""
-    if window.last_report is None:
-        window.session.message.emit("info", _("Nothing has been imported since Postil was started."), "")
-    else:
-        show_report(window, window.last_report)
+def tell(window: Window, report: Report, sentence: str) -> None:
+    """Say what an import came to, with its report and, if it was stopped, going on as offers."""
+    level = "warning" if report.count("failed") else "done" if report.count("imported") else "info"
+    window.session.message.emit(level, sentence, "")
+    if report.stopped and report.run_id is not None:
+        window.status.offer(_("Go on"), lambda: reports.resume(window))
+    if len(report.outcomes) > 1 or report.count("failed") or any(outcome.warnings for outcome in report.outcomes):
+        window.status.offer(_("Report…"), lambda: reports.show_report(window, report))
 
 
-def show_report(window: Window, report: Report) -> None:
-    """Show what became of each file."""
-    from desktop.ui.dialogs.importing import ImportReport
-
-    session = window.session
-
-    def open_document(document: DocumentId) -> None:
-        session.open_document(document, query="")
-
-    library = session.library
-    undo = None
-    if library is not None and library.writable and report.count("imported"):
-        undo = lambda: undo_import(window, report.run_id)  # noqa: E731
-    ImportReport(window, report, open_document, undo).show()
+# Watching
 
 
-def undo_import(window: Window, run: RunId | None) -> None:
-    """Put what an import brought into the bin, as one step."""
-    from desktop.ui.dialogs.history import unimported
+def watch(window: Window) -> None:
+    """Show the watched folders."""
+    from desktop.ui.dialogs.watching import WatchingDialog
 
-    if run is not None:
-        window.session.write(lambda library: library.undo_import(run), said=unimported)
+    watcher = window.watcher
+    WatchingDialog(window, window.session, watcher.restart, watcher.missing).show()
+
+
+def take_arrivals(window: Window, paths: Sequence[Path], source: str, then: Then) -> bool:
+    """Import what is new in watched folders; `then` hears what became of it."""
+
+    def finish(report: Report) -> None:
+        then(report)
+        window.last_report = report
+        imported, failed = report.count("imported") + report.count("edition"), report.count("failed")
+        if window.session.library is None or not imported + failed:
+            return
+        said = plural("{n} new document from {source}", "{n} new documents from {source}", imported)
+        said = said.format(n=number(imported), source=source)
+        if failed:
+            troubles = plural("{n} file could not be read", "{n} files could not be read", failed)
+            said += ", " + troubles.format(n=number(failed))
+        tell(window, report, said + ".")
+
+    return feed(window, paths, then=finish) is not None
 
 
 def paste(window: Window) -> None:

@@ -36,7 +36,7 @@ class DropVeil(QWidget):
     def show_over(self, library: str | None) -> None:
         """Say what dropping will do."""
         said = _("Drop to import into {library}").format(library=library) if library else _("Drop to import")
-        self._text.setText(said)
+        self._text.setText(said + "\n" + _("Hold Shift to look at it first"))
         self.resize(self._window.size())
         self.raise_()
         self.show()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,18 +21,20 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.language import _, number
-from desktop.model import Progress
+from desktop.model import Progress, one_line
 from desktop.ui.session import Session
 from desktop.ui.theme import UNIT, Theme
 
 SHOWN = {"done": 12_000, "info": 8_000}  # milliseconds; what is amiss stays until it is put away
+MOST_OFFERS = 3
 _MARKS = {"warning": ("warning", "warning"), "error": ("warning-circle", "error")}
 
 
 class Status(QWidget):
-    """The status line; `undo_asked` when the user takes the offer beside a message."""
+    """The status line; `undo_asked` when the user takes the offer beside a message, `report_asked` for what goes on."""
 
     undo_asked = Signal()
+    report_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         """Listen to the session's messages and progress."""
@@ -61,9 +64,10 @@ class Status(QWidget):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._undo = _link(_("Undo"), _("Take this back (Ctrl+Z)"), self)
         self._undo.clicked.connect(self.undo_asked)
-        self._offer = _link("", "", self)
-        self._offered: Callable[[], object] | None = None
-        self._offer.clicked.connect(self._take_offer)
+        self._offers = [_link("", "", self) for _n in range(MOST_OFFERS)]
+        self._offered: list[Callable[[], object]] = []
+        for place, button in enumerate(self._offers):
+            button.clicked.connect(partial(self._take_offer, place))
         self._more = _link(_("Details"), _("Show what is behind this message"), self)
         self._more.setCheckable(True)
         self._more.toggled.connect(self._detail.setVisible)
@@ -78,23 +82,33 @@ class Status(QWidget):
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(UNIT * 14)
-        self._far = QLabel(self)
-        self._stop = QToolButton(self)
-        self._stop.setIcon(self._theme.icon("x"))
-        self._stop.setAutoRaise(True)
-        self._stop.setToolTip(_("Stop; what is done stays"))
-        self._stop.setAccessibleName(_("Stop"))
-        self._stop.clicked.connect(self._session.stop)
+        self._far = _link("", "", self)
+        self._far.setProperty("role", "quiet")
+        self._far.clicked.connect(self._ask_report)
+        self._pause = self._tool("pause", _("Pause"), self._turn_pause)
+        self._stop = self._tool("x", _("Stop"), self._session.stop)
+        self._stop.setToolTip(_("Stop; what is done stays (Shift+F9)"))
+        self._shown: Progress | None = None
+
+    def _tool(self, icon: str, name: str, act: Callable[[], object]) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(self._theme.icon(icon))
+        button.setAutoRaise(True)
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.clicked.connect(lambda: act())
+        return button
 
     def _arrange(self) -> None:
         line = QHBoxLayout()
         line.setContentsMargins(UNIT * 2, 2, UNIT, 2)
         line.setSpacing(UNIT)
-        for widget in (self._mark, self._text, self._undo, self._offer, self._more, self._away):
+        for widget in (self._mark, self._text, self._undo, *self._offers, self._more, self._away):
             line.addWidget(widget, 1 if widget is self._text else 0)
         line.addSpacing(UNIT * 2)
         line.addWidget(self._bar)
         line.addWidget(self._far)
+        line.addWidget(self._pause)
         line.addWidget(self._stop)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -118,7 +132,7 @@ class Status(QWidget):
         if icon:
             self._mark.setPixmap(self._theme.icon(icon, colour).pixmap(16, 16))
         self._undo.setVisible(level == "done")
-        self._offer.hide()
+        self._take_back_offers()
         self._detail.show_text(detail)
         self._more.setVisible(bool(detail))
         self._away.setVisible(level in ("warning", "error"))
@@ -128,15 +142,22 @@ class Status(QWidget):
             self._clock.stop()
 
     def offer(self, text: str, act: Callable[[], object]) -> None:
-        """Put a further offer beside the message that is shown."""
-        self._offer.setText(text)
-        self._offered = act
-        self._offer.show()
-        self._clock.stop()
+        """Put a further offer beside the message that is shown, up to three."""
+        place = len(self._offered)
+        if place < MOST_OFFERS:
+            self._offered.append(act)
+            self._offers[place].setText(text)
+            self._offers[place].show()
+            self._clock.stop()
 
-    def _take_offer(self) -> None:
-        if self._offered is not None:
-            self._offered()
+    def _take_offer(self, place: int) -> None:
+        if place < len(self._offered):
+            self._offered[place]()
+
+    def _take_back_offers(self) -> None:
+        self._offered.clear()
+        for button in self._offers:
+            button.hide()
 
     def clear(self) -> None:
         """Show no message."""
@@ -144,7 +165,8 @@ class Status(QWidget):
         self._text.clear()
         self._text.setToolTip("")
         self._more.setChecked(False)
-        for widget in (self._mark, self._undo, self._offer, self._more, self._away, self._detail):
+        self._take_back_offers()
+        for widget in (self._mark, self._undo, self._more, self._away, self._detail):
             widget.hide()
 
     @property
@@ -160,16 +182,55 @@ class Status(QWidget):
 
     def progress(self, progress: Progress | None) -> None:
         """Show how far a long act has come, or that none goes on."""
+        self._shown = progress
         for widget in (self._bar, self._far, self._stop):
             widget.setVisible(progress is not None)
+        pausable = self._session.pausable if progress is not None else None
+        self._pause.setVisible(pausable is not None)
         if progress is None:
             return
         self._bar.setUpdatesEnabled(False)  # else it would paint at once, and with it all that waits in the window
         self._bar.setRange(0, progress.total or 0)
         self._bar.setValue(progress.done if progress.total else -1)
         self._bar.setUpdatesEnabled(True)
-        self._far.setText(how_far(progress))
+        self._say_how_far(progress)
         self._stop.setEnabled(bool(self._session.going))
+        if pausable is not None:
+            name, icon = (_("Go on"), "play") if pausable.paused else (_("Pause"), "pause")
+            if self._pause.accessibleName() != name:
+                self._pause.setAccessibleName(name)
+                self._pause.setIcon(self._theme.icon(icon))
+            self._pause.setToolTip(f"{name} (F9)")
+
+    def _say_how_far(self, progress: Progress) -> None:
+        """Say as much of it as has room beside a message."""
+        parts = particulars(progress)
+        room = self.width() * (0.45 if self._text.text() else 0.7)
+        said = " · ".join(parts)
+        while len(parts) > 1 and self._far.fontMetrics().horizontalAdvance(said) > room:
+            parts.pop()
+            said = " · ".join(parts)
+        self._far.setText(said)
+        parts = particulars(progress)
+        whole = "\n".join((*parts[:-1], progress.file) if progress.file else parts)
+        if self._session.pausable is not None:
+            whole += "\n" + _("Click to see what has come in so far (Ctrl+Shift+R).")
+        self._far.setToolTip(whole)
+
+    def _ask_report(self) -> None:
+        if self._session.pausable is not None:
+            self.report_asked.emit()
+
+    def _turn_pause(self) -> None:
+        pausable = self._session.pausable
+        if pausable is not None:
+            (pausable.go_on if pausable.paused else pausable.pause)()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say more or less of how far it is."""
+        super().resizeEvent(event)
+        if self._shown is not None:
+            self._say_how_far(self._shown)
 
 
 class _Detail(QFrame):
@@ -201,10 +262,23 @@ def how_far(progress: Progress) -> str:
     said = _("{what} {done} of {total}").format(
         what=progress.name, done=number(progress.done), total=number(progress.total)
     )
-    if progress.seconds_left is None:
+    if progress.seconds_left is None or progress.paused:
         return said
     minutes, seconds = divmod(round(progress.seconds_left), 60)
     return _("{said} · {minutes}:{seconds:02d} left").format(said=said, minutes=minutes, seconds=seconds)
+
+
+def particulars(progress: Progress) -> list[str]:
+    """Write progress in parts, what matters most first: how far, what failed, how fast, which file."""
+    parts = [how_far(progress)]
+    if progress.failed:
+        parts.append(_("{n} failed").format(n=number(progress.failed)))
+    if progress.speed and not progress.paused:
+        pace = number(progress.speed, digits=0 if progress.speed >= 10 else 1)
+        parts.append(_("{n} a second").format(n=pace))
+    if progress.file:
+        parts.append(one_line([progress.file], 32))
+    return parts
 
 
 def hairline(parent: QWidget, *, upright: bool = False) -> QFrame:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
-from desktop.model import Outcome, RunId
 from desktop.settings import Settings, entries
 from desktop.ui.dialogs.about import facts
 from desktop.ui.dialogs.author import AuthorBar
@@ -21,12 +17,10 @@ from desktop.ui.dialogs.care import CheckDialog, TidyDialog
 from desktop.ui.dialogs.cheatsheet import CheatSheet
 from desktop.ui.dialogs.exporting import ExportDialog, Scope, in_collection
 from desktop.ui.dialogs.history import HistoryDialog
-from desktop.ui.dialogs.importing import ImportReport
 from desktop.ui.dialogs.palette import Palette, fit
 from desktop.ui.dialogs.settings import SettingsDialog
 from desktop.ui.dialogs.typography import TypographyPopup
 from desktop.ui.exports import Order
-from desktop.ui.importing import Report
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
 from desktop.ui.window import Window
@@ -95,47 +89,6 @@ def test_settings_are_found_by_typing(owner, session: Session):
     assert "theme" not in shown
     dialog.search.setText("nothing of the kind")
     assert dialog._nothing.isVisible()
-    dialog.close()
-
-
-@pytest.fixture
-def report() -> Report:
-    return Report(
-        (
-            Outcome("/in/a.txt", "imported", None, "Ä, “b”", 1200, ("Looks cut off.",)),
-            Outcome("/in/b.txt", "twin"),
-            Outcome("/in/c.pdf", "failed", error=("encrypted", "It is locked by a password.")),
-        ),
-        RunId("r"),
-        False,
-    )
-
-
-def test_an_import_report_is_copied_and_kept_whole(owner, session: Session, report: Report, tmp_path: Path):
-    undone: list[int] = []
-    dialog = ImportReport(owner, report, lambda _document: None, lambda: undone.append(1))
-    dialog.copy()
-    rows = list(csv.reader(io.StringIO(QGuiApplication.clipboard().text())))
-    assert rows[1] == ["/in/a.txt", "Imported", "Ä, “b”", "1200", "Looks cut off."]
-    assert rows[3][4] == "It is locked by a password."
-    dialog.save_to(tmp_path / "report.csv")
-    assert "Ä, “b”" in (tmp_path / "report.csv").read_text("utf-8-sig").replace('""', '"')
-    dialog._take_back(lambda: undone.append(1))
-    assert undone == [1]
-
-
-def test_an_import_report_is_narrowed_to_one_fate(owner, report: Report):
-    dialog = ImportReport(owner, report, lambda _document: None, None)
-    dialog._choice.setCurrentIndex(dialog._choice.findData("failed"))
-    assert dialog.table.model().rowCount() == 1
-    assert dialog.table.model().index(0, 0).data() == "c.pdf"
-    dialog.close()
-
-
-def test_an_import_report_begins_with_what_could_not_be_read(owner, report: Report):
-    dialog = ImportReport(owner, report, lambda _document: None, None)
-    model = dialog.table.model()
-    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["c.pdf", "a.txt", "b.txt"]
     dialog.close()
 
 

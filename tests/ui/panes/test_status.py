@@ -99,10 +99,10 @@ def test_a_message_can_carry_a_further_offer(status: Status, session: Session, q
     taken: list[int] = []
     session.message.emit("info", "Imported 3 documents", "")
     status.offer("Report…", lambda: taken.append(1))
-    qtbot.mouseClick(status._offer, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(status._offers[0], Qt.MouseButton.LeftButton)
     assert taken == [1]
     session.message.emit("info", "Another", "")
-    assert not status._offer.isVisible()
+    assert not status._offers[0].isVisible()
 
 
 def test_a_long_message_leaves_room_for_the_rest(status: Status, session: Session):
