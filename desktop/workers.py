@@ -337,7 +337,10 @@ def _serve(pipe: Connection, target: str | Callable[[Any], Any], memory: int | N
         return
     if memory is not None:
         _limit(memory)
-    _tell(pipe, "ready", None)
+    try:
+        _tell(pipe, "ready", None)
+    except (BrokenPipeError, ConnectionError):
+        return  # nobody waits for it any more
     while True:
         try:
             payload, limit = pickle.loads(pipe.recv_bytes())

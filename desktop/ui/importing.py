@@ -60,6 +60,7 @@ class Report:
     run_id: RunId | None
     stopped: bool
     options: Options = Options()
+    broken: bool = False  # it came to no end by a fault that has been told
 
     @classmethod
     def of(cls, library: Library, run: ImportRun) -> Report:
@@ -139,6 +140,7 @@ class Feeding:
         self._resume = resume
         self._finished = finished
         self._stopped = threading.Event()
+        self._broken = False
         self._source: Any = None if resume else self._new(paths)
         self._clock = QTimer(session, interval=TOLD_EVERY)
         self._clock.timeout.connect(self._tell)
@@ -172,7 +174,7 @@ class Feeding:
     def report(self) -> Report:
         """Give its report as it is now."""
         run = self._source.run_id if self._source is not None else self._resume
-        return Report(self.outcomes(), run, self._stopped.is_set(), self.options)
+        return Report(self.outcomes(), run, self._stopped.is_set(), self.options, self._broken)
 
     @property
     def paused(self) -> bool:
@@ -212,6 +214,7 @@ class Feeding:
             with closing(iter(self._source)) as acts:
                 self._feed(acts)
         except (PostilError, OSError, RuntimeError) as problem:
+            self._broken = True
             self._session.at_home(partial(self._session.fail, problem))
         finally:
             self._session.at_home(self._end)
@@ -235,6 +238,7 @@ class Feeding:
                 return False
             if self._stopped.is_set() and self._session.library is None:
                 job.cancel()  # the library closes: what waits must not come after that
+        self._broken = self._broken or not turn.stored
         return turn.stored
 
     def _tell(self) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.errors import Usage
 from desktop.library import Library
-from desktop.model import Progress
-from desktop.ui.importing import Feeding, Report
+from desktop.model import Outcome, Progress, Reading
+from desktop.ui.importing import Feeding, Options, Report
 from desktop.ui.session import Session
 from tests.ui.conftest import Settle
 
@@ -101,3 +102,87 @@ def test_an_import_can_be_taken_back_as_a_whole(live_session: Session, folder: P
     settle(live_session)
     assert live_session.library is not None
     assert live_session.library.documents.overview().documents == 4
+
+
+def test_a_paused_import_waits_and_goes_on(live_session: Session, folder: Path, qtbot: QtBot, settle: Settle):
+    told: list[Progress | None] = []
+    live_session.busy.connect(told.append)
+    reports: list[Report] = []
+    feeding = Feeding(live_session, [folder], reports.append)
+    assert live_session.pausable is feeding
+    feeding.pause()
+    assert feeding.paused
+    qtbot.waitUntil(lambda: feeding.progress().total is not None, timeout=20_000)
+    qtbot.wait(600)
+    seen = len(feeding.outcomes())
+    qtbot.wait(300)
+    assert len(feeding.outcomes()) == seen
+    assert told[-1] is not None
+    assert (told[-1].name, told[-1].paused) == ("Paused at", True)
+    feeding.go_on()
+    settle(live_session)
+    assert reports[0].count("imported") == 120
+    assert live_session.pausable is None
+
+
+def test_a_stopped_import_is_taken_up_again(live_session: Session, folder: Path, qtbot: QtBot, settle: Settle):
+    reports: list[Report] = []
+    feeding = Feeding(live_session, [folder], reports.append, Options(tags=("harbour",)))
+    qtbot.waitUntil(lambda: feeding.progress().done > 0, timeout=20_000)
+    live_session.stop()
+    settle(live_session)
+    library = live_session.library
+    assert library is not None
+    run = library.imports.unfinished()
+    assert run is not None
+    assert Report.of(library, run).stopped
+    Feeding(live_session, (), reports.append, Options.of(run.request), resume=run.id)
+    settle(live_session)
+    assert len(reports) == 2
+    assert reports[1].run_id == run.id
+    assert reports[1].options.tags == ("harbour",)
+    assert reports[1].count("imported") == 120
+    assert library.imports.unfinished() is None
+
+
+def test_what_cannot_go_on_is_told_and_reports_nothing(live_session: Session, folder: Path, settle: Settle):
+    reports: list[Report] = []
+    said: list[str] = []
+    Feeding(live_session, [folder / "note 1.txt"], reports.append)
+    settle(live_session)
+    run = reports[0].run_id
+    live_session.message.connect(lambda _level, text, _detail: said.append(text))
+    Feeding(live_session, (), reports.append, resume=run)
+    settle(live_session)
+    assert reports[1].broken
+    assert said == ["The import came to its end. Import the files again to look for new ones."]
+
+
+def test_a_pattern_that_means_nothing_begins_no_import(live_session: Session, folder: Path):
+    with pytest.raises(Usage):
+        Feeding(live_session, [folder], lambda _report: None, Options(reading=Reading(pattern="{what}")))
+    assert live_session.going == ()
+
+
+def test_options_come_back_from_what_a_library_remembers(live_session: Session, folder: Path, settle: Settle):
+    wanted = Options("Ferries", ("a", "b"), Reading(encoding="cp1252", columns=(("head", "title"),)), "keep")
+    Feeding(live_session, [folder / "note 1.txt"], lambda _report: None, wanted)
+    settle(live_session)
+    library = live_session.library
+    assert library is not None
+    assert Options.of(library.imports.all(1)[0].request) == wanted
+
+
+def test_a_password_is_remembered_nowhere(live_session: Session, library_path: Path, folder: Path, settle: Settle):
+    locked = Options(reading=Reading(password="a secret of the harbour"))
+    Feeding(live_session, [folder], lambda _report: None, locked)
+    settle(live_session)
+    live_session.release()
+    settle(live_session)
+    assert b"a secret of the harbour" not in library_path.read_bytes()
+
+
+def test_a_report_tells_which_files_are_locked():
+    locked = Outcome("/in/a.zip", "failed", error=("password", "It is locked."), locator="b.pdf")
+    other = Outcome("/in/c.pdf", "failed", error=("damaged", "It is damaged."))
+    assert Report((locked, locked, other), None, False).locked == (Path("/in/a.zip"),)

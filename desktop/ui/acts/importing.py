@@ -144,7 +144,7 @@ def feed(
         return Feeding(
             session,
             paths,
-            then or partial(_finish, window, resumed=resume is not None),
+            then or partial(_finish, window),
             options,
             resume=resume.id if resume is not None else None,
         )
@@ -161,14 +161,14 @@ def _may_import(window: Window) -> bool:
     return library is not None and library.writable
 
 
-def _finish(window: Window, report: Report, *, resumed: bool = False) -> None:
+def _finish(window: Window, report: Report) -> None:
     """Tell what an import came to, offer what can be done, and show the first new document when the desk is empty."""
     session = window.session
     window.last_report = report
     if session.library is None:
         return
     if not report.outcomes and not report.stopped:
-        if not resumed:  # why it cannot go on has been told
+        if not report.broken:  # why has been told
             session.message.emit("warning", _("There was nothing to import there."), "")
         return
     tell(window, report, report.sentence() + ".")

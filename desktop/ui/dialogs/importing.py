@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -75,6 +75,8 @@ class ImportReport(Dialog):
         self._build_buttons()
         self._fill_choice()
         self._say()
+        self.table.selectionModel().selectionChanged.connect(lambda _new, _old: self._enable())
+        self.choose(0)
         self._enable()
         session.busy.connect(self._follow)
         session.changed.connect(self._leave)
@@ -116,10 +118,8 @@ class ImportReport(Dialog):
         for column, width in enumerate(_WIDTHS):
             table.setColumnWidth(column, round(width * scale))
         table.doubleClicked.connect(lambda _index: self._open())
-        table.selectionModel().selectionChanged.connect(lambda _new, _old: self._enable())
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
-        table.selectRow(0)
         return table
 
     def _make_actions(self) -> dict[str, QAction]:
@@ -224,8 +224,13 @@ class ImportReport(Dialog):
     def _narrow(self) -> None:
         self.model.narrow(self.choice.currentData() or "", self.search.text())
         if not self.table.selectionModel().hasSelection():
-            self.table.selectRow(0)
+            self.choose(0)
         self._enable()
+
+    def choose(self, row: int) -> None:
+        """Choose one row, whatever keys are held."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().setCurrentIndex(self.model.index(row, 0), flags.ClearAndSelect | flags.Rows)
 
     def chosen(self) -> list[Outcome]:
         """Give the files of the chosen rows."""

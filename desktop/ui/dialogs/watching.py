@@ -99,11 +99,13 @@ class WatchingDialog(Dialog):
         def keep(library: Library) -> None:
             library.watching.set(folders)
 
-        self._session.write(keep, self._tell)
-        self._enable()
+        changed = self._changed
 
-    def _tell(self, _nothing: None) -> None:
-        self._changed()
+        def tell(_nothing: None) -> None:
+            changed()  # also when this dialog is gone meanwhile
+
+        self._session.write(keep, tell)
+        self._enable()
 
     def _enable(self) -> None:
         self._nothing.setVisible(self.list.count() == 0)
