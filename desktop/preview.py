@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.model import Article, Format, Reading
+from desktop.model import Article, ColumnProposal, Format, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Foreseen:
 class Preview:
     """A file looked at with a reading: its format, and its first documents; `more` says that it holds others.
 
-    `size` is in bytes, `seconds` is how long reading took.
+    `size` is in bytes, `seconds` is how long reading took. Of a data file `columns` tells what its columns are taken
+    for, and `fields` what each may be, beginning with the word for none.
     """
 
     path: str
@@ -35,3 +36,5 @@ class Preview:
     more: bool = False
     size: int = 0
     seconds: float = 0.0
+    columns: ColumnProposal | None = None
+    fields: tuple[str, ...] = ()

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from desktop.errors import PostilError, Unreadable
 from desktop.importing import executors, naming
 from desktop.importing.executors import Broken, WorkerExecutor
 from desktop.importing.files import find
 from desktop.importing.supply import LONGEST, SECONDS_PER_MB, refusal
-from desktop.model import Article, Block, Format, Reading
+from desktop.model import Article, Block, ColumnProposal, Format, Reading
 from desktop.preview import Foreseen, Preview
-from desktop.readers import table
+from desktop.readers import columns, table
 from desktop.readers.contract import Piece, Source
 from desktop.store.articles import storable
 from desktop.workers import Stillborn
@@ -61,11 +61,15 @@ def look(order: Look) -> Preview:
         size = os.fstat(stream.fileno()).st_size
         format = _format(stream, source)
         stream.seek(0)
+        proposal = _columns(stream, source)
+        stream.seek(0)
         found = table.pieces(stream, source)
         documents = tuple(_foreseen(found, source, began + MOST_SECONDS))
         more = len(documents) >= MOST_DOCUMENTS or time.monotonic() >= began + MOST_SECONDS
         more = more and next(found, None) is not None
-    return Preview(order.path, order.reading, documents, format, more, size, round(time.monotonic() - began, 3))
+    seconds = round(time.monotonic() - began, 3)
+    fields = (columns.NONE, *columns.FIELDS) if proposal is not None else ()
+    return Preview(order.path, order.reading, documents, format, more, size, seconds, proposal, fields)
 
 
 def unseen(order: Look, kind: str, sentence: str) -> Preview:
@@ -79,12 +83,19 @@ def list_files(choice: Choice) -> tuple[str, ...]:
     return tuple(itertools.islice(wanted, MOST_FILES))
 
 
-def _format(stream: Any, source: Source) -> Format | None:
+def _format(stream: BinaryIO, source: Source) -> Format | None:
     try:
         kind = table.choose(stream, source)
     except Unreadable:
         return None
     return Format(kind.name, kind.title, kind.suffixes)
+
+
+def _columns(stream: BinaryIO, source: Source) -> ColumnProposal | None:
+    try:
+        return columns.propose(stream, source)
+    except Unreadable:
+        return None
 
 
 def _foreseen(found: Iterator[tuple[int | None, Piece]], source: Source, until: float) -> Iterator[Foreseen]:

@@ -172,3 +172,18 @@ def test_a_library_gives_previews(tmp_path: Path, folder: Path):
         library.previews().close()
         assert library.documents.overview().documents == 0
         assert {one.name for one in Library.formats()} >= {"text", "pdf", "html"}
+
+
+def test_what_the_columns_of_a_data_file_are_taken_for_is_told(folder: Path):
+    path = folder / "news.csv"
+    path.write_text("id,kop,words\n1,Harbour opens,The harbour opened on Monday and the ferries came back at once.\n")
+    found = seen(path)
+    assert found.columns.columns == ("id", "kop", "words")
+    assert dict(found.columns.mapping)["words"] == "text"
+    assert found.fields[0] == "-"
+    assert {"text", "title"} <= set(found.fields)
+    assert found.documents[0].article.title == "Harbour opens"
+    other = seen(path, columns=(("id", "title"), ("kop", "-"), ("words", "text")))
+    assert other.documents[0].article.title == "1"
+    (folder / "a.txt").write_text("A text.")
+    assert seen(folder / "a.txt").columns is None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 from desktop.language import _
 from desktop.model import Collection, OnTwin, Reading
 from desktop.settings import entries
-from desktop.ui.dialogs.reading_choices import choice, field
+from desktop.ui.dialogs.fields import choice, field
 from desktop.ui.importing import Options
 from desktop.ui.session import Session
 from desktop.ui.theme import UNIT

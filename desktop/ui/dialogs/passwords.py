@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QScroll
 from desktop.language import _, number, plural
 from desktop.model import one_line
 from desktop.ui.dialogs.dialog import Dialog
-from desktop.ui.dialogs.reading_choices import field
+from desktop.ui.dialogs.fields import field
 from desktop.ui.importing import Report
 from desktop.ui.session import Session
 from desktop.ui.theme import UNIT

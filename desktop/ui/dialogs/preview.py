@@ -186,6 +186,7 @@ class PreviewDialog(Dialog):
         if not isValid(self) or asked != self._asked or not self._is_open():
             return
         self.preview = found
+        self.reading.columns.show_proposal(found.columns, found.fields)
         self.pieces.blockSignals(True)
         self.pieces.clear()
         for document in found.documents:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
 
 from desktop.language import _
 from desktop.model import Format, Reading
+from desktop.ui.dialogs.column_choices import ColumnChoices
+from desktop.ui.dialogs.fields import choice, field, with_eye
 from desktop.ui.theme import UNIT
 
 TYPING = 500  # milliseconds of rest after which what was typed counts
@@ -70,7 +72,7 @@ class ReadingChoices(QWidget):
         self.password = field(_("Password"), reading.password or "", "")
         self.pattern = field(_("Pattern for file names"), reading.pattern or "", "{site}/{published} {title}")
         self.pattern.setToolTip(_("What the names of the file and its folders say; may hold {}, too."))
-        self.columns = reading.columns
+        self.columns = ColumnChoices(reading.columns)
         self._arrange()
         self._listen()
 
@@ -87,7 +89,7 @@ class ReadingChoices(QWidget):
         form.addRow(self.whole_page)
         form.addRow(self.ocr)
         form.addRow(_("Languages"), self.languages)
-        self.form = form
+        form.addRow(self.columns)
 
     def _listen(self) -> None:
         for box in (self.format, self.encoding):
@@ -97,6 +99,7 @@ class ReadingChoices(QWidget):
         for line in (self.password, self.pattern, self.languages):
             line.textEdited.connect(lambda _text: self._clock.start())
             line.editingFinished.connect(self._tell)
+        self.columns.changed.connect(self._tell)
         self.ocr.toggled.connect(self.languages.setEnabled)
         self.languages.setEnabled(self.ocr.isChecked())
 
@@ -106,7 +109,7 @@ class ReadingChoices(QWidget):
             format=self.format.currentData() or None,
             encoding=self.encoding.currentData() or None,
             password=self.password.text() or None,
-            columns=self.columns,
+            columns=self.columns.mapping,
             whole_page=self.whole_page.isChecked(),
             ocr=(self.languages.text().strip() or "eng") if self.ocr.isChecked() else None,
             pattern=self.pattern.text().strip() or None,
@@ -118,44 +121,3 @@ class ReadingChoices(QWidget):
         if reading != self._before:
             self._before = reading
             self.changed.emit()
-
-
-def choice(name: str, choices: Sequence[tuple[str, str]], value: str | None) -> QComboBox:
-    """Make a box of (value, title) that is no wider than its room."""
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(12)
-    for data, title in choices:
-        box.addItem(title, data)
-    if value and box.findData(value) < 0:
-        box.addItem(value, value)
-    box.setCurrentIndex(max(0, box.findData(value or "")))
-    return box
-
-
-def field(name: str, text: str, example: str) -> QLineEdit:
-    """Make a line to type in, with an example of what."""
-    line = QLineEdit(text)
-    line.setAccessibleName(name)
-    line.setPlaceholderText(example)
-    return line
-
-
-def with_eye(line: QLineEdit) -> QWidget:
-    """Hide what is typed in a line, with a button beside it that shows it."""
-    line.setEchoMode(QLineEdit.EchoMode.Password)
-    eye = QToolButton()
-    eye.setText(_("Show"))
-    eye.setAccessibleName(_("Show what is typed"))
-    eye.setCheckable(True)
-    modes = QLineEdit.EchoMode
-    eye.toggled.connect(lambda on: line.setEchoMode(modes.Normal if on else modes.Password))
-    whole = QWidget()
-    whole.setProperty("role", "plain")
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(UNIT // 2)
-    row.addWidget(line, 1)
-    row.addWidget(eye)
-    return whole

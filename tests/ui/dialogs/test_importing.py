@@ -459,3 +459,26 @@ def test_a_folder_that_cannot_be_reached_says_so(owner: QWidget, session: Sessio
     assert dialog.list.item(0).text() == "/net/inbox – cannot be reached now"
     assert dialog.folders() == [WatchedFolder("/net/inbox")]
     dialog.close()
+
+
+def test_the_columns_of_a_data_file_are_said_in_the_look(
+    owner: QWidget, live_session: Session, theme: Theme, tmp_path: Path, qtbot: QtBot
+):
+    path = tmp_path / "news.csv"
+    path.write_text("id,kop,words\n1,Harbour opens,The harbour opened on Monday and the ferries came back at once.\n")
+    dialog = PreviewDialog(owner, live_session, theme, [path], lambda *_given: None)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.preview is not None, timeout=20_000)
+    choices = dialog.reading.columns
+    assert choices.isVisible()
+    assert choices.boxes["kop"].currentData() == "title"
+    assert dialog.heading.text() == "Harbour opens"
+    assert dialog.chosen().reading == Reading(), "nothing was said yet"
+    dialog.preview = None
+    choices.boxes["id"].setCurrentIndex(choices.boxes["id"].findData("title"))
+    choices.boxes["id"].activated.emit(0)
+    assert choices.boxes["kop"].currentData() == "-", "two columns are not the title"
+    qtbot.waitUntil(lambda: dialog.preview is not None, timeout=20_000)
+    assert dialog.heading.text() == "1"
+    assert dialog.chosen().reading.columns == (("id", "title"), ("kop", "-"), ("words", "text"))
+    dialog.close()
