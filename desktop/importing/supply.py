@@ -86,12 +86,13 @@ class Supply:
         again: deque[list[Candidate]] = deque()
         going: _Going = {}
         while not self.stopped:
-            while not self.paused and len(going) < pool.width:
+            paused = self.paused  # once: going on between two looks would seem to be the end
+            while not paused and len(going) < pool.width:
                 group = again.popleft() if again else next(orders, None)
                 if group is None:
                     break
                 self._submit(pool, group, going)
-            if not going and not self.paused:
+            if not going and not paused:
                 return
             if going:
                 self.current = next(iter(going.values()))[0][0].path

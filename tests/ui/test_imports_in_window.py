@@ -49,9 +49,11 @@ def test_an_import_is_paused_stopped_and_taken_up_by_keys(window: Window, tmp_pa
     session, none = window.session, Qt.KeyboardModifier.NoModifier
     pages = tmp_path / "pages"
     pages.mkdir()
-    for n in range(60):  # read one by one, so that some are still to come
-        text = f"<p>The harbour office said in its report of the year that {n} ferries came.</p>"
-        (pages / f"{n}.html").write_text(f"<html><body><article><h1>Page {n}</h1>{text * 5}</article></body></html>")
+    for n in range(40):  # some tenths of a second each, so that some are still to come
+        text = "".join(
+            f"<p>The harbour office said on day {day} that {n * day} ferries came.</p>" for day in range(900)
+        )
+        (pages / f"{n}.html").write_text(f"<html><body><article><h1>Page {n}</h1>{text}</article></body></html>")
     window.import_paths([pages])
     qtbot.waitUntil(lambda: session.pausable is not None)
     _press(qtbot, window, Qt.Key.Key_F9, none)
@@ -67,7 +69,7 @@ def test_an_import_is_paused_stopped_and_taken_up_by_keys(window: Window, tmp_pa
     assert "stopped before its end" in window.status.text
     assert window.status._offers[0].text() == "Go on"
     _press(qtbot, window, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.status.text == "Imported 60 documents.", timeout=20_000)
+    qtbot.waitUntil(lambda: window.status.text == "Imported 40 documents.", timeout=20_000)
     settle(session)
     window.run("import.resume")
     settle(session)

@@ -164,7 +164,7 @@ def _cell(one: Outcome, column: int, *, whole: bool = False) -> str:
         return fate(one.status)
     if column in _NUMBERS:
         value, digits = (one.characters, None) if column == 4 else (one.seconds, 2)
-        return "" if value is None else number(value, digits=digits)
+        return "" if value is None or (digits and value < 0.005) else number(value, digits=digits)
     return (one.title or "", one.format or "", "", "", remark(one))[column - 2]
 
 
