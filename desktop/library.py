@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
 from desktop import errors
-from desktop.kin import Family
 from desktop.importing.watching import Watch, WatchedFolder, Watching
+from desktop.kin import Family
 from desktop.language import _
 from desktop.model import (
     AnnotationId,

@@ -147,6 +147,7 @@ def show_report(window: Window, report: Report, feeding: Feeding | None = None) 
 
 def remedies(window: Window, report: Report, run: Callable[[], RunId | None]) -> Remedies:
     """Say what can be done about the files of a report in the library at hand."""
+    from desktop.ui.acts.editions import make_edition
     from desktop.ui.acts.importing import feed, look
     from desktop.ui.dialogs.importing import Remedies
     from desktop.ui.folders import reveal
@@ -170,6 +171,7 @@ def remedies(window: Window, report: Report, run: Callable[[], RunId | None]) ->
         unlock=lambda _paths: ask_passwords(window, report),
         bin=partial(bin_documents, window),
         keep=lambda documents: keep_near(window, run(), documents),
+        edition=partial(make_edition, window),
         undo=lambda: undo_import(window, run()),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
 
 from desktop.language import _
 from desktop.model import Collection, OnTwin, Reading
@@ -27,6 +27,7 @@ class ArrivalChoices(QWidget):
         self.collection.setAccessibleName(_("Collection"))
         self.collection.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.collection.setMinimumContentsLength(12)
+        self.collection.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         edit = self.collection.lineEdit()
         if edit is not None:
             edit.setPlaceholderText(_("None"))

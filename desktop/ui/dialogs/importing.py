@@ -30,6 +30,7 @@ from desktop.ui.panes.status import particulars
 from desktop.ui.session import Session
 from desktop.ui.theme import UNIT
 
+_OF_TWINS = ("near", "keep", "edition")  # actions
 _WIDTHS = (190, 100, 190, 80, 84, 72)
 
 
@@ -44,6 +45,7 @@ class Remedies:
     unlock: Callable[[Sequence[Path]], object] | None = None
     bin: Callable[[Sequence[DocumentId]], object] | None = None
     keep: Callable[[Sequence[DocumentId]], object] | None = None
+    edition: Callable[[DocumentId, DocumentId], object] | None = None  # of a document, by its near twin
     undo: Callable[[], object] | None = None
 
 
@@ -132,6 +134,7 @@ class ImportReport(Dialog):
             "reveal": self._action(_("Open folder"), "F", self._reveal),
             "bin": self._action(_("Move to bin"), "Del", self._bin),
             "keep": self._action(_("Keep"), "K", self._keep),
+            "edition": self._action(_("Make it a new edition"), "E", self._make_edition),
         }
 
     def _action(self, title: str, keys: str, act: Callable[[], object]) -> QAction:
@@ -143,9 +146,8 @@ class ImportReport(Dialog):
         return action
 
     def _build_row(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(UNIT)
-        for action in self._actions.values():
+        lines = QHBoxLayout(), QHBoxLayout()  # what near twins need stands below: all in one line is too wide
+        for name, action in self._actions.items():
             button = QPushButton(action.text())
             button.setAutoDefault(False)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
@@ -153,9 +155,11 @@ class ImportReport(Dialog):
             button.clicked.connect(action.trigger)
             action.enabledChanged.connect(button.setEnabled)
             action.visibleChanged.connect(lambda button=button, action=action: button.setVisible(action.isVisible()))
-            line.addWidget(button)
-        line.addStretch(1)
-        self.body.addLayout(line)
+            lines[name in _OF_TWINS].addWidget(button)
+        for line in lines:
+            line.setSpacing(UNIT)
+            line.addStretch(1)
+            self.body.addLayout(line)
 
     def _build_buttons(self) -> None:
         self.saving = self.add_button(_("Save list…"), self._save)
@@ -250,10 +254,12 @@ class ImportReport(Dialog):
             "bin": remedies.bin is not None and any(_is_new(outcome) for outcome in chosen),
             "keep": remedies.keep is not None and any(outcome.near is not None for outcome in chosen),
         }
+        twin = one is not None and one.near is not None and _is_new(one)
+        offers["edition"] = twin and remedies.edition is not None
         counts = count(self.model.outcomes)
         for name, action in self._actions.items():
             action.setEnabled(offers[name])
-            action.setVisible(name not in ("near", "keep") or counts[NEAR] > 0)
+            action.setVisible(name not in _OF_TWINS or counts[NEAR] > 0)
         over = self._feeding is None
         self.again.setVisible(over and remedies.retry is not None and counts["failed"] > 0)
         self.again.setEnabled(resting)
@@ -311,6 +317,14 @@ class ImportReport(Dialog):
         if self._remedies.keep is not None and documents:
             self._remedies.keep(documents)
             self._settle(documents)
+
+    def _make_edition(self) -> None:
+        """Let the document that was here before take the new text, with its annotations."""
+        one = next(iter(self.chosen()), None)
+        make = self._remedies.edition
+        if make is not None and one is not None and one.near is not None and one.document_id is not None:
+            make(one.near, one.document_id)
+            self._settle([one.document_id])
 
     def _settle(self, documents: Sequence[DocumentId]) -> None:
         self.model.settle(set(documents))

@@ -85,7 +85,7 @@ class PreviewDialog(Dialog):
         self.files.hide()
         self.body.addWidget(self.files)
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(UNIT * 2)
+        split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
         split.addWidget(self._sheet())
         split.addWidget(self._choices())
@@ -116,7 +116,7 @@ class PreviewDialog(Dialog):
         page = QWidget()
         page.setProperty("role", "plain")
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, UNIT, 0)
+        column.setContentsMargins(UNIT * 2, 0, UNIT, 0)
         column.setSpacing(UNIT)
         for title, form in ((_("How it is read"), self.reading), (_("Where it goes"), self.arrival)):
             heading = QLabel(title)
@@ -129,7 +129,7 @@ class PreviewDialog(Dialog):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
-        area.setMinimumWidth(UNIT * 30)
+        area.setMinimumWidth(max(UNIT * 34, self.fontMetrics().averageCharWidth() * 40))
         return area
 
     def _dress(self) -> None:

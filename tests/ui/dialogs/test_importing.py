@@ -55,7 +55,7 @@ class Done(list):
         return lambda *given: self.append((name, *given))
 
     def remedies(self) -> Remedies:
-        names = ("open", "reveal", "retry", "retry_as", "unlock", "bin", "keep", "undo")
+        names = ("open", "reveal", "retry", "retry_as", "unlock", "bin", "keep", "edition", "undo")
         return Remedies(**{name: self.note(name) for name in names})
 
 
@@ -120,7 +120,7 @@ def test_each_file_offers_what_can_be_done_about_it(report: ImportReport):
     pick(report, "b.txt")
     assert offered(report) == {"open", "retry_as", "reveal"}
     pick(report, "mail.mbox – message 2")
-    assert offered(report) == {"open", "near", "retry_as", "reveal", "bin", "keep"}
+    assert offered(report) == {"open", "near", "retry_as", "reveal", "bin", "keep", "edition"}
 
 
 def test_the_keys_of_the_list_do_it(report: ImportReport, done: Done, qtbot: QtBot):
@@ -150,6 +150,14 @@ def test_a_near_twin_that_is_kept_is_none_any_more(report: ImportReport, done: D
     assert done == [("keep", ["c"])]
     assert "keep" not in offered(report)
     assert report.choice.findData(NEAR) < 0
+
+
+def test_a_near_twin_becomes_an_edition_of_what_was_here(report: ImportReport, done: Done, qtbot: QtBot):
+    report.table.setFocus()
+    qtbot.waitUntil(report.table.hasFocus)
+    pick(report, "mail.mbox – message 2")
+    qtbot.keyClick(report.table, Qt.Key.Key_E)
+    assert done == [("edition", "n", "c")]
 
 
 def test_all_that_failed_is_tried_again_at_once(report: ImportReport, done: Done):
