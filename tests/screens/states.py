@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop.library import Library
-from desktop.model import Article, Outcome, Progress, RunId, Span
+from desktop.model import Article, ImportRun, Outcome, Progress, RunId, Span
 from desktop.settings import Settings
 from desktop.store.articles import prepare
-from desktop.ui.acts import importing
+from desktop.ui.acts import reports
 from desktop.ui.importing import Report
 from desktop.ui.window import Window
 
@@ -49,7 +49,21 @@ def _report(window: Window) -> None:
         Outcome("/articles/scan.pdf", "failed", error=("no_text", "scan.pdf holds pictures of pages and no text.")),
         Outcome("/articles/old.txt", "imported", None, "Old notes", 880, ("The encoding was guessed: windows-1252.",)),
     )
-    importing.show_report(window, Report(outcomes, RunId("sample"), False))
+    reports.show_report(window, Report(outcomes, RunId("sample"), False))
+
+
+def _look_ahead(window: Window) -> None:
+    from PySide6.QtTest import QTest
+
+    from desktop.ui.dialogs.preview import PreviewDialog
+
+    window.look_at([HERE / "resources" / "sample" / "ferry-returns.md"])
+    dialog = window.findChild(PreviewDialog)
+    QTest.qWaitFor(lambda: dialog.preview is not None, 20_000)
+
+
+def _unfinished(window: Window) -> None:
+    window.unfinished._show(ImportRun(RunId("sample"), "Import", "2026-03-04T10:12:00Z", None, {}, 812))
 
 
 def _progress(window: Window) -> None:
@@ -150,6 +164,8 @@ _add("backups", READ, _run("library.restore"))
 _add("about", READ, _run("help.about"))
 _add("import-report", READ, _report)
 _add("progress", READ, _progress)
+_add("look-ahead", READ, _look_ahead)
+_add("unfinished-import", READ, _unfinished)
 _add("error", READ, _error)
 _add("drop", READ, _drop)
 _add("type", READ, _run("view.typography"))

@@ -25,7 +25,7 @@ def commands() -> tuple[Command, ...]:
         Command(
             "import.report", _("Import report…"),
             _("See what the import that goes on, or the last one, brought and what it left out"),
-            show_last_report, ("Ctrl+Shift+R",), "library", "library", group=1, icon="clipboard-text",
+            show_last_report, ("Ctrl+Shift+Y",), "library", "library", group=1, icon="clipboard-text",
         ),
         Command(
             "import.list", _("Imports…"), _("See every import of this library with its report"), show_list,

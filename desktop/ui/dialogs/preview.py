@@ -129,7 +129,7 @@ class PreviewDialog(Dialog):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
-        area.setMinimumWidth(max(UNIT * 34, self.fontMetrics().averageCharWidth() * 40))
+        area.setMinimumWidth(max(UNIT * 34, self.fontMetrics().averageCharWidth() * 34))
         return area
 
     def _dress(self) -> None:

@@ -214,7 +214,7 @@ class Status(QWidget):
         parts = particulars(progress)
         whole = "\n".join((*parts[:-1], progress.file) if progress.file else parts)
         if self._session.pausable is not None:
-            whole += "\n" + _("Click to see what has come in so far (Ctrl+Shift+R).")
+            whole += "\n" + _("Click to see what has come in so far (Ctrl+Shift+Y).")
         self._far.setToolTip(whole)
 
     def _ask_report(self) -> None:
