@@ -7,7 +7,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ from desktop.importing.extraction import Refused
 from desktop.importing.files import Candidate, find
 from desktop.importing.naming import compiled
 from desktop.importing.supply import Supplied, Supply
+from desktop.importing.twins import Kin, Twins
 from desktop.language import _, plural
 from desktop.model import OnTwin, Outcome, Progress, Reading, RunId
 from desktop.readers.contract import END
@@ -70,6 +71,7 @@ class Import:
         self._on_twin = on_twin
         self._inline = inline
         self._pool = _pool(executor, workers or default_workers(), memory_limit_mb, target)
+        self._twins = Twins(store, on_twin, partial(executors.local, 1, memory_limit_mb))
         self._supply = Supply(deque(), self._reading, self._pool, time_limit)
         self._run: int | None = None
         self._marks: dict[str, int] = {}
@@ -159,6 +161,7 @@ class Import:
             if self._run is not None:
                 yield partial(self._finish, whole)
         finally:
+            self._twins.close()
             self._finish(whole)
 
     def _acts(self) -> Iterator[Act]:
@@ -191,15 +194,31 @@ class Import:
                 batch.append(one)
                 size += one.extracted.length
             if batch and (one is None or len(batch) >= FILES_PER_ACT or size >= TEXT_PER_ACT):
-                yield partial(self._keep, batch)
+                yield self._act(batch)
                 batch, size = [], 0
             if self.cancelled:
                 return
         if batch:
-            yield partial(self._keep, batch)
+            yield self._act(batch)
 
-    def _keep(self, batch: Sequence[Supplied]) -> tuple[Outcome, ...]:
-        """Store one batch in one transaction, with what became of each."""
+    def _act(self, batch: Sequence[Supplied]) -> Act:
+        """Decide what becomes of what is nearly there already, which may take a while; give the act that does it."""
+        results = [(one, one.extracted.result) for one in batch]
+        kin = {id(one): self._twins.look(result) for one, result in results if isinstance(result, Incoming)}
+        usual = [one for one in batch if kin.get(id(one)) is None]
+        others = [(one, found) for one in batch if (found := kin.get(id(one))) is not None]
+        return partial(self._keep, usual, others)
+
+    def _keep(self, batch: Sequence[Supplied], others: Sequence[tuple[Supplied, Kin]]) -> tuple[Outcome, ...]:
+        """Store one batch in one transaction, with what became of each, and every new edition in a step of its own."""
+        told = self._store_batch(batch) if batch else ()
+        for one, kin in others:
+            result = one.extracted.result
+            if isinstance(result, Incoming):
+                self._twins.add(kin, result)
+        return (*told, *self._note([(_as_kin(one, kin), one.extracted.mark) for one, kin in others]))
+
+    def _store_batch(self, batch: Sequence[Supplied]) -> tuple[Outcome, ...]:
         articles = [one.extracted.result for one in batch if isinstance(one.extracted.result, Incoming)]
         run = self._begin()
         if not articles:
@@ -224,8 +243,11 @@ class Import:
 
     def _note(self, noted: list[Noted]) -> tuple[Outcome, ...]:
         """Keep outcomes that store nothing."""
+        if not noted:
+            return ()
+        run = self._begin()
         with self._store.aside() as connection:
-            runs.write(connection, self._begin(), noted)
+            runs.write(connection, run, noted)
         return self._tell(noted)
 
     def _tell(self, noted: list[Noted]) -> tuple[Outcome, ...]:
@@ -293,6 +315,14 @@ def _outcome(one: Supplied, stored: Iterator[Stored]) -> Outcome:
         format=result.reader,
         seconds=seconds,
     )
+
+
+def _as_kin(one: Supplied, kin: Kin) -> Outcome:
+    """Report a document that became a new edition of another, or was left out for it."""
+    told = _outcome(one, iter((Stored(kin.document, is_twin=True),)))
+    if kin.resolutions is not None:
+        return replace(told, status="edition")
+    return replace(told, near=kin.document)
 
 
 def default_workers() -> int:

@@ -190,6 +190,12 @@ def expect_many(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO fts (fts, rank) VALUES ('automerge', 8)")
 
 
+def is_known(connection: sqlite3.Connection, one: Incoming) -> bool:
+    """Say whether a document outside the bin has the same bytes or the same text."""
+    sha256 = one.original["sha256"] if one.original else ""
+    return _known(connection, [one]).twin(one, sha256) is not None
+
+
 def store_articles(
     step: Step,
     incoming: Sequence[Incoming],

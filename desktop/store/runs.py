@@ -22,6 +22,15 @@ _RUN = """
            (SELECT count(*) FROM outcome WHERE run_id = run.id)
     FROM run WHERE request IS NOT NULL
 """
+# The near twin that was there before a document that an import brought; families are found in idle time after it.
+_NEAR = """
+    CASE outcome.status WHEN 'imported' THEN (
+        SELECT other.uid FROM document AS mine JOIN family ON family.text_id = mine.text_id
+        JOIN family AS kin ON kin.family = family.family AND kin.text_id <> family.text_id
+        JOIN document AS other ON other.text_id = kin.text_id AND other.deleted_at IS NULL AND other.id < mine.id
+        WHERE mine.uid = outcome.document ORDER BY other.id DESC LIMIT 1
+    ) END
+"""
 
 
 class Imports:
@@ -50,8 +59,8 @@ class Imports:
     def report(self, run: RunId) -> list[Outcome]:
         """Give what became of each file of an import, in the order in which they came."""
         rows = self._store.read.execute(
-            "SELECT path, locator, outcome.status, document, report FROM outcome JOIN run ON run.id = run_id "
-            "WHERE run.uid = ? ORDER BY outcome.id",
+            f"SELECT path, locator, outcome.status, document, report, {_NEAR} "
+            "FROM outcome JOIN run ON run.id = run_id WHERE run.uid = ? ORDER BY outcome.id",
             (run,),
         )
         return [_outcome(row) for row in rows]
@@ -151,7 +160,7 @@ def _row(run: int, outcome: Outcome, mark: int | None) -> dict[str, Any]:
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
-    path, locator, status, document, stored = row
+    path, locator, status, document, stored, near = row
     report = json.loads(stored)
     error = report.get("error")
     return Outcome(
@@ -165,5 +174,5 @@ def _outcome(row: tuple[Any, ...]) -> Outcome:
         locator,
         report.get("format"),
         report.get("seconds"),
-        report.get("near"),
+        report.get("near") or near,
     )

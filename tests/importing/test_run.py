@@ -268,3 +268,46 @@ def test_a_paused_import_reads_nothing_more_until_it_goes_on(store: Store, folde
     outcomes = carry_out(running)
     assert monotonic() - begin >= 0.5
     assert len(outcomes) == 40
+
+
+STORY = [
+    f"Paragraph {n} of the story tells of the harbour, the ferry number {n} and the people of row {n * 7}."
+    for n in range(40)
+]
+
+
+def changed(folder: Path) -> None:
+    (folder / "story.txt").write_text(
+        "\n\n".join(["The harbour", *STORY[:20], "One more sentence came in.", *STORY[20:]])
+    )
+
+
+def story(store: Store, folder: Path) -> Outcome:
+    (folder / "story.txt").write_text("\n\n".join(["The harbour", *STORY]))
+    return carry_out(Import(store, [folder], inline=True))["story.txt"]
+
+
+def test_a_changed_file_becomes_a_new_edition_when_asked_for(store: Store, folder: Path):
+    first = story(store, folder)
+    changed(folder)
+    again = carry_out(Import(store, [folder], inline=True, on_twin="edition"))["story.txt"]
+    assert (again.status, again.document_id) == ("edition", first.document_id)
+    assert len(titles(store)) == 1
+    body = store.read.execute("SELECT body FROM document JOIN text ON text.id = text_id").fetchone()[0]
+    assert "One more sentence came in." in body
+    assert store.read.execute("SELECT count(*) FROM edition").fetchone() == (1,)
+    same = carry_out(Import(store, [folder], inline=True, on_twin="edition"))["story.txt"]
+    assert same.status == "twin"
+    store.undo()
+    body = store.read.execute("SELECT body FROM document JOIN text ON text.id = text_id").fetchone()[0]
+    assert "One more sentence came in." not in body
+
+
+def test_a_changed_file_is_left_out_when_asked_for(store: Store, folder: Path):
+    first = story(store, folder)
+    changed(folder)
+    again = carry_out(Import(store, [folder], inline=True, on_twin="skip"))["story.txt"]
+    assert (again.status, again.near) == ("twin", first.document_id)
+    assert len(titles(store)) == 1
+    carry_out(Import(store, [folder], inline=True))
+    assert store.read.execute("SELECT count(*) FROM document").fetchone() == (2,)
