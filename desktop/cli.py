@@ -112,14 +112,17 @@ def _new(library: Path) -> None:
            "Without this, the same is skipped and the nearly same is kept."),
 )  # fmt: skip
 @click.option("--executor", metavar="ADDRESS", help=_("Let a Dask cluster read: dask://host:port."))
+@click.option("--watch", is_flag=True, help=_("Go on importing what comes into the folders, until Ctrl+C."))
 @click.option("--resume", is_flag=True, help=_("Go on with the import that was stopped or cut short."))
 @click.option("--report", metavar="FILE", type=click.Path(path_type=Path),
               help=_("Write what became of every file as JSON lines."))  # fmt: skip
 @_json
-def _import(library: Path, as_json: bool, report: Path | None, **words: Any) -> int:
+def _import(library: Path, as_json: bool, report: Path | None, watch: bool, **words: Any) -> int:
     from desktop import intake, settings
 
     with _opened(library, "import", write=True) as opened:
+        if watch:
+            return intake.watch(opened, intake.Request(**words), settings.load()[0], as_json=as_json)
         running = intake.begin(opened, intake.Request(**words), settings.load()[0])
         code = intake.carry_out(running, as_json=as_json)
         opened.refresh_search()

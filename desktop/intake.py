@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,6 +130,29 @@ def carry_out(running: Import, *, as_json: bool) -> int:
         terminal.say(_("Stopped. What was imported stays; go on with --resume."))
     failed = any(outcome.status == "failed" for outcome in running.report[before:])
     return FAILED if running.cancelled or failed else FINE
+
+
+def watch(library: Library, request: Request, chosen: Settings, *, as_json: bool) -> int:
+    """Import what comes into the folders named, until Ctrl+C; what is in them already is imported first."""
+    folders = [path for path in request.paths if os.path.isdir(path)]
+    if not folders:
+        raise errors.Usage(_("There is no folder to watch."), _("Name a folder after the library."))
+    watching = library.watching.over(folders)
+    ended = threading.Event()
+    terminal.say(_("Watching. Stop with Ctrl+C."))
+    with _stopping(ended.set):
+        while not ended.is_set():
+            began = time.monotonic()
+            if fresh := watching.look():
+                running = begin(library, replace(request, paths=fresh, resume=False), chosen)
+                carry_out(running, as_json=as_json)
+                sys.stdout.flush()  # whoever reads the lines waits for them
+                watching.learn(fresh)
+                library.refresh_search()
+                if running.cancelled:
+                    break
+            ended.wait(watching.rest(time.monotonic() - began))
+    return FINE
 
 
 def write_report(library: Library, run: RunId | None, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -128,6 +129,26 @@ def test_an_import_that_was_cut_short_goes_on(run, path, folder):
     assert (code, len(documents(path))) == (0, 80)
     assert "80 documents imported." in err
     assert all(document.tags == ("morning",) for document in documents(path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal of Ctrl+C to one process")
+def test_a_watched_folder_is_imported_as_files_come(path, folder):
+    (folder / "a.txt").write_text("The first article.")
+    command = [sys.executable, "-m", "desktop", "import", str(path), str(folder), "--watch", "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    assert Path(json.loads(process.stdout.readline())["path"]).name == "a.txt"
+    (folder / "b.txt").write_text("The second article.")
+    assert Path(json.loads(process.stdout.readline())["path"]).name == "b.txt"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 0
+    process.stdout.close()
+    assert len(documents(path)) == 2
+
+
+def test_only_a_folder_can_be_watched(run, folder):
+    (folder / "a.txt").write_text("An article.")
+    assert run(folder / "a.txt", "--watch")[0] == 2
 
 
 @pytest.fixture(scope="module")

@@ -124,6 +124,11 @@ class Watching:
         of_these = {path: stamp for path, stamp in known.items() if any(_is_of(path, one.path) for one in folders)}
         return Watch(folders, of_these)
 
+    @staticmethod
+    def over(folders: Sequence[str]) -> Watch:
+        """Give a watch over folders that are not the library's own; what is in them counts as new."""
+        return Watch(tuple(WatchedFolder(os.path.abspath(folder)) for folder in folders))
+
     def keep(self, watch: Watch) -> None:
         """Remember what a watch knows."""
         self._store.remember(_KNOWN, dict(watch.known))
