@@ -7,14 +7,12 @@ and by patience where it runs elsewhere.
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeVar, cast
 
 from desktop.errors import PostilError, Usage
@@ -22,11 +20,8 @@ from desktop.language import _
 from desktop.workers import Done, Failed, FailureKind, Stillborn, Workers
 
 T = TypeVar("T")
-CALL = "desktop.importing.executors:call"
+CALL = "desktop.importing.calls:call"
 DASK = "dask://"
-_NETWORK = frozenset(
-    ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind", "urllib.Request")
-)
 CONNECTING = 10.0  # seconds
 
 
@@ -113,24 +108,6 @@ class WorkerExecutor(Executor):
             future.set_result(outcome.value)
         elif isinstance(outcome, Failed):
             future.set_exception(Broken(outcome.kind, outcome.message, outcome.error))
-
-
-def call(work: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
-    """Make a call, cut off from the network: what a worker process does."""
-    _cut_off()
-    fn, args = work
-    return fn(*args)
-
-
-@cache
-def _cut_off() -> None:
-    """Let nothing in this process reach the network, ever: whatever a file says, reading it fetches nothing."""
-    sys.addaudithook(_guard)
-
-
-def _guard(event: str, _args: tuple[Any, ...]) -> None:
-    if event in _NETWORK:
-        raise PermissionError(f"reading a file must not reach the network: {event}")
 
 
 def local(count: int, memory_limit_mb: int, target: str = CALL) -> Pool:

@@ -22,7 +22,7 @@ def commands() -> tuple[Command, ...]:
         Command(
             "document.reviews", _("Review annotations…"),
             _("Look at the annotations that a new edition moved, or that lost their place"),
-            review, ("Ctrl+Shift+R",), "document", "library", 5, icon="list-checks",
+            review, ("Ctrl+Shift+R",), "document", "library", 5, icon="checks",
         ),
         Command(
             "document.editions", _("Editions…"), _("See the texts this document had, and bring one back"),

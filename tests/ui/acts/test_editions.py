@@ -50,11 +50,11 @@ def test_a_document_becomes_another_ones_edition_and_the_desk_shows_it(window: W
     qtbot.waitUntil(lambda: window.desk.reader.text == NEW)
     settle(window.session)
     assert window.status.text == "New edition: 1 kept, 1 moved, 1 to review, 1 not found"
-    assert window.status._offer.isVisible()
+    assert window.status._offers[0].isVisible()
     assert window.status._undo.isVisible()
     marks = window.desk.reader.flow.marks
     assert (made[KEPT] in marks, made[GONE] in marks) == (True, False)
-    window.status._offer.click()
+    window.status._offers[0].click()
     qtbot.waitUntil(lambda: bool(window.findChildren(ReviewDialog)))
     window.run("history.undo")
     qtbot.waitUntil(lambda: window.desk.reader.text == OLD)

@@ -1,0 +1,32 @@
+"""What a reading process runs: calls, cut off from the network, with the readers loaded before any clock runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from desktop.importing import extraction  # noqa: F401 - loading it is no part of any call's time
+
+_NETWORK = frozenset(
+    ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind", "urllib.Request")
+)
+
+
+def call(work: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
+    """Make a call: what a worker process does."""
+    _cut_off()
+    fn, args = work
+    return fn(*args)
+
+
+@cache
+def _cut_off() -> None:
+    """Let nothing in this process reach the network, ever: whatever a file says, reading it fetches nothing."""
+    sys.addaudithook(_guard)
+
+
+def _guard(event: str, _args: tuple[Any, ...]) -> None:
+    if event in _NETWORK:
+        raise PermissionError(f"reading a file must not reach the network: {event}")
