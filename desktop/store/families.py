@@ -27,7 +27,9 @@ KIN = """
     FROM (SELECT text_id FROM document GROUP BY text_id HAVING count(*) > 1 EXCEPT SELECT text_id FROM family) AS shared
     CROSS JOIN document ON document.text_id = shared.text_id WHERE document.deleted_at IS NULL
 """
-WITH_TWINS = f"SELECT id FROM ({KIN}) WHERE family IN (SELECT family FROM ({KIN}) GROUP BY family HAVING count(*) > 1)"
+WITH_TWINS = (
+    f"SELECT id FROM (SELECT id, count(*) OVER (PARTITION BY family) AS members FROM ({KIN})) WHERE members > 1"
+)
 
 LISTED = 200  # near twins of one document
 _SLICE, _LOT = 32, 1_000  # texts in one transaction: while someone may wait, and in bulk
