@@ -59,7 +59,9 @@ def _look_ahead(window: Window) -> None:
 
     window.look_at([HERE / "resources" / "sample" / "ferry-returns.md"])
     dialog = window.findChild(PreviewDialog)
-    QTest.qWaitFor(lambda: dialog.preview is not None, 20_000)
+    for _n in range(400):
+        if dialog.preview is None:
+            QTest.qWait(50)
 
 
 def _unfinished(window: Window) -> None:
