@@ -131,7 +131,8 @@ def beginning(article: Article, most: int) -> Article:
 class Previews:
     """A worker process for looks at files; close it. A newer question ends an older one that is still open.
 
-    Answers come in a thread of its own. `time_limit` is in seconds for a small file and grows with its size.
+    Answers come in a thread of its own, or in the asking one where they are there at once. `time_limit` is in
+    seconds for a small file and grows with its size.
     """
 
     def __init__(self, *, time_limit: float = 30.0, memory_limit_mb: int = 2048, target: str = executors.CALL) -> None:

@@ -254,11 +254,10 @@ def test_a_file_is_looked_at_read_anew_and_imported_as_chosen(
     dialog = PreviewDialog(owner, live_session, theme, [path], lambda *given: begun.append(given))
     dialog.show()
     qtbot.waitUntil(lambda: dialog.preview is not None, timeout=20_000)
-    dialog.preview = None
     for name in ("cp1251", "koi8-r"):  # the answer to the first does not count any more
         dialog.reading.encoding.setCurrentIndex(dialog.reading.encoding.findData(name))
         dialog.reading.encoding.activated.emit(0)
-    qtbot.waitUntil(lambda: dialog.preview is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: dialog.preview.reading.encoding == "koi8-r", timeout=20_000)
     assert "Паром вернулся" in dialog.surface.text
     assert dialog.heading.text() == "Вести"
     assert "characters" in dialog.facts.text()
