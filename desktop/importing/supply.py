@@ -28,6 +28,8 @@ LIGHT_FILES = 64
 LIGHT_BYTES = 1_048_576
 SECONDS_PER_MB = 2.0
 LONGEST = 600.0  # seconds
+OCR_SECONDS_PER_MB = 60.0  # recognising takes some ten seconds a page
+OCR_LONGEST = 14_400.0
 SENT_SIZE = 64_000_000  # bytes up to which a file is sent to a machine that does not see our disk
 PATIENCE = 3.0  # times the time limit that a call may take where nobody stops it, queueing included
 
@@ -104,8 +106,9 @@ class Supply:
                 yield None
 
     def _submit(self, pool: Pool, group: list[Candidate], going: _Going) -> None:
-        seconds = self.time_limit + sum(min(one.size, 100_000_000) for one in group) / 1e6 * SECONDS_PER_MB
-        seconds = min(seconds, max(LONGEST, self.time_limit))
+        per_mb, longest = (OCR_SECONDS_PER_MB, OCR_LONGEST) if self.reading.ocr else (SECONDS_PER_MB, LONGEST)
+        seconds = self.time_limit + sum(one.size for one in group) / 1e6 * per_mb
+        seconds = min(seconds, max(longest, self.time_limit))
         wanted = tuple(_wanted(one, self.begin.get(one.path, 0), pool.remote) for one in group)
         future = pool.executor.submit(extract, Order(wanted, self.reading, seconds))
         going[future] = (group, time.monotonic() + PATIENCE * seconds * pool.width)

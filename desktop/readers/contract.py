@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 
@@ -35,8 +35,8 @@ class Source:
         return f".{suffix.lower()}" if dot else ""
 
     def within(self, name: str) -> Source:
-        """Tell the same of a file inside this one: what was said of the outer file's own form is left out."""
-        inner = replace(self.reading, format=None, columns=())
+        """Tell the same of a file inside this one; the format that was named is the outer file's alone."""
+        inner = replace(self.reading, format=None)
         return replace(self, name=name, reading=inner)
 
 
@@ -63,17 +63,6 @@ class Glance:
     head: bytes
     suffix: str = ""
     members: tuple[str, ...] = ()
-
-
-def ended(found: Iterable[tuple[int, Piece]]) -> Iterator[tuple[int, Piece]]:
-    """Yield pieces with their marks, the last with END: for containers that cannot know it is the last."""
-    waiting: tuple[int, Piece] | None = None
-    for one in found:
-        if waiting is not None:
-            yield waiting
-        waiting = one
-    if waiting is not None:
-        yield END, waiting[1]
 
 
 class Kind(Protocol):
@@ -114,5 +103,5 @@ class Container(Kind, Protocol):
 
         `start` is 0, or a mark that an earlier call gave (a byte offset, an index: the container's own matter, above
         0). `stream` can seek. What is wrong with one piece is a Piece with its Unreadable; raises Unreadable where
-        nothing more can be read. The last mark may be END.
+        nothing more can be read. The table marks the last piece with END, whatever its mark.
         """

@@ -12,7 +12,7 @@ from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.model import Article
 from desktop.readers import cleaning, elements, furniture, html, metadata, tongue
-from desktop.readers.contract import CERTAIN, NO, Glance, Piece, Source, ended
+from desktop.readers.contract import CERTAIN, NO, Glance, Piece, Source
 from desktop.readers.elements import first, found, line_of, local, namespace, text_of
 from desktop.readers.transcription import PAGE, from_page
 from desktop.readers.transcription import Piece as Paragraph
@@ -39,15 +39,6 @@ def claims(file: Glance) -> int:
 
 def pieces(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, Piece]]:
     """Yield the items; a mark counts the items before it."""
-    nothing = True
-    for mark, piece in ended(_items(stream, source, start)):
-        nothing = False
-        yield mark, piece
-    if nothing and start == 0:
-        raise Unreadable("no_text", _("There is no article in {name}.").format(name=source.name))
-
-
-def _items(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, Piece]]:
     channel: _Channel | None = None
     wanted = elements.stream_of(stream, ("item", "entry"), source.reading.encoding)
     for number, item in enumerate(wanted, 1):

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO
 from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.readers import encoding, jsonlines, records
-from desktop.readers.contract import CERTAIN, LIKELY, NO, POSSIBLE, Glance, Piece, Source
+from desktop.readers.contract import CERTAIN, END, LIKELY, NO, POSSIBLE, Glance, Piece, Source
 from desktop.readers.fields import propose_mapping, rank_of
-from desktop.readers.lines import LONGEST, Place, closed, too_large
+from desktop.readers.lines import LONGEST, Place, too_large
 
 name = "json"
 title = "Records (JSON)"
@@ -53,11 +53,11 @@ def pieces(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, 
     text = _Text(stream, source)
     begin = _remembered_begin(text, source.name)
     if begin is None:
-        yield from closed(iter([(1, _whole(text, source))]), source, start)
+        yield END, _whole(text, source)
         return
     layout = records.laid_out(_sampled(text, begin, source.name), source)
     place = Place.of(start) if start else Place(begin)
-    yield from closed(_pieces(text, layout, source, place), source, start)
+    yield from _pieces(text, layout, source, place)
 
 
 def sample(stream: BinaryIO, source: Source) -> records.Sample:

@@ -11,7 +11,7 @@ from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.readers import records
 from desktop.readers.contract import CERTAIN, LIKELY, NO, POSSIBLE, Glance, Piece, Source
-from desktop.readers.lines import LONGEST, Line, Lines, Place, closed
+from desktop.readers.lines import LONGEST, Line, Lines, Place
 
 name = "jsonl"
 title = "Records, one a line (JSONL)"
@@ -44,7 +44,7 @@ def pieces(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, 
     """Yield a document for each line with a record in it; marks are places of lines."""
     lines = Lines(stream, source)
     layout = records.laid_out(_sampled(lines), source)
-    yield from closed(_pieces(lines, layout, source, Place.of(start)), source, start)
+    yield from _pieces(lines, layout, source, Place.of(start))
 
 
 def sample(stream: BinaryIO, source: Source) -> records.Sample:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -13,7 +13,7 @@ from desktop import language as words
 from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.readers import encoding
-from desktop.readers.contract import END, Piece, Source
+from desktop.readers.contract import Source
 
 LONGEST = 100_000_000  # bytes of a line, and of what must be read as a whole
 _SAMPLE = 65_536
@@ -157,24 +157,3 @@ def too_large(name: str, advice: str) -> Unreadable:
     """Say that a file is too large to be read as a whole."""
     sentence = _("{name} is too large to be read as a whole (more than {size}).")
     return Unreadable("too_large", sentence.format(name=name, size=words.size(LONGEST)), advice)
-
-
-def closed(pieces: Iterable[tuple[int, Piece]], source: Source, start: int) -> Iterator[tuple[int, Piece]]:
-    """Give the last of the pieces the mark END; what stops the reading midway comes as a piece of its own.
-
-    Raises Unreadable where a whole file gives no piece.
-    """
-    held: tuple[int, Piece] | None = None
-    try:
-        for pair in pieces:
-            if held is not None:
-                yield held
-            held = pair
-    except Unreadable as problem:
-        if held is not None:
-            yield held
-        held = END, Piece("", source.name, b"", problem)
-    if held is not None:
-        yield END, held[1]
-    elif start == 0:
-        raise Unreadable("empty", _("There are no records in {name}.").format(name=source.name))

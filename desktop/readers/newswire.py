@@ -10,7 +10,7 @@ from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.model import Article
 from desktop.readers import elements, furniture, html, metadata, tongue
-from desktop.readers.contract import CERTAIN, END, NO, Glance, Piece, Source, ended
+from desktop.readers.contract import CERTAIN, END, NO, Glance, Piece, Source
 from desktop.readers.elements import first, found, line_of, local, text_of
 from desktop.readers.transcription import PAGE, from_page
 from desktop.readers.transcription import Piece as Paragraph
@@ -55,12 +55,7 @@ def pieces(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, 
         stream.seek(0)
         yield END, _only(stream, source, root)
         return
-    nothing = True
-    for mark, piece in ended(_items(stream, source, start)):
-        nothing = False
-        yield mark, piece
-    if nothing and start == 0:
-        raise _textless(source.name)
+    yield from _items(stream, source, start)
 
 
 def _only(stream: BinaryIO, source: Source, root: str) -> Piece:

@@ -64,21 +64,36 @@ def pieces(stream: BinaryIO, source: Source, start: int = 0) -> Iterator[tuple[i
     With each comes the mark where reading can go on after it (END when nothing is left), or None where it can
     only go on after a later piece. `start` is 0 or such a mark.
     """
+    last: Piece | None = None
+    mark: int | None = None
     try:
-        kind = _choose(stream, source)
-        if not _is_container(kind):
-            yield END, Piece("", source.name, *_read_whole(stream, source, kind))
-            return
-        yield from _opened(kind, stream, source, start)
+        for following, piece in _found(stream, source, start):
+            if last is not None:
+                yield mark, last
+            mark, last = following, piece
     except Unreadable as problem:
-        yield END, Piece("", source.name, b"", problem)
+        if last is not None:
+            yield mark, last
+        last = Piece("", source.name, b"", problem)
+    if last is None and start == 0:
+        last = Piece("", source.name, b"", _nothing_in(source.name))
+    if last is not None:
+        yield END, last  # only here is it known that nothing follows
 
 
-def _opened(container: Container, stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int | None, Piece]]:
-    for mark, piece in container.pieces(stream, source, start):
+def _found(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int | None, Piece]]:
+    kind = _choose(stream, source)
+    if not _is_container(kind):
+        yield END, Piece("", source.name, *_read_whole(stream, source, kind))
+        return
+    for mark, piece in kind.pieces(stream, source, start):
         inner = list(_resolved(piece, source, 1))
         for number, one in enumerate(inner, 1):
             yield (mark if number == len(inner) else None), one
+
+
+def _nothing_in(name: str) -> Unreadable:
+    return Unreadable("no_text", _("There is no article in {name}.").format(name=name))
 
 
 def _resolved(piece: Piece, source: Source, depth: int) -> Iterator[Piece]:
@@ -94,10 +109,14 @@ def _resolved(piece: Piece, source: Source, depth: int) -> Iterator[Piece]:
             return
         if depth >= DEEPEST:
             raise Unreadable("nested", _("{name} is packed too deep to be read.").format(name=piece.name))
+        empty = True
         for _mark, inner in kind.pieces(stream, within, 0):
+            empty = False
             part_of = piece.part_of if inner.part_of is None else _joined(piece.locator, inner.part_of)
             outer = replace(inner, locator=_joined(piece.locator, inner.locator), part_of=part_of)
             yield from _resolved(outer, source, depth + 1)
+        if empty:
+            raise _nothing_in(piece.name)
     except Unreadable as problem:
         yield replace(piece, found=problem)
 

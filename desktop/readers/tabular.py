@@ -16,7 +16,7 @@ from desktop.readers import cleaning, records
 from desktop.readers.contract import LIKELY, NO, Glance, Piece, Source
 from desktop.readers.dates import read_date
 from desktop.readers.encoding import Decoded
-from desktop.readers.lines import Lines, Place, closed
+from desktop.readers.lines import Lines, Place
 
 name = "csv"
 title = "Table (CSV, TSV)"
@@ -77,7 +77,7 @@ def pieces(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, 
     form = _form(lines, source)
     layout = records.laid_out(_sampled(lines, form), source)
     place = Place.of(start) if start else form.begin
-    yield from closed(_pieces(lines, form, layout, source, place), source, start)
+    yield from _pieces(lines, form, layout, source, place)
 
 
 def sample(stream: BinaryIO, source: Source) -> records.Sample:

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from desktop.errors import Unreadable
-from desktop.language import _
 from desktop.readers import warc
-from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Piece, Source, ended
+from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Piece, Source
 from desktop.readers.packed import Packed, is_packed, unpacked
 
 name = "wacz"
@@ -33,13 +31,8 @@ def claims(file: Glance) -> int:
 
 def pieces(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, Piece]]:
     """Yield the pages of all web archives in it."""
-    nothing = True
     with unpacked(stream, source.name) as archive:
-        for mark, piece in ended(_records(archive, source, start)):
-            nothing = False
-            yield mark, piece
-    if nothing and start == 0:
-        raise Unreadable("no_text", _("There is no article in {name}.").format(name=source.name))
+        yield from _records(archive, source, start)
 
 
 def _records(archive: Packed, source: Source, start: int) -> Iterator[tuple[int, Piece]]:
@@ -47,6 +40,6 @@ def _records(archive: Packed, source: Source, start: int) -> Iterator[tuple[int,
     members = [member for member in archive.names if _ARCHIVE.fullmatch(member)]
     for index, member in enumerate(members[first:], first):
         with archive.opened(member) as inner:
-            for mark, piece in warc.records(inner, source.within(member.rsplit("/", 1)[-1]), place):
+            for mark, piece in warc.pieces(inner, source.within(member.rsplit("/", 1)[-1]), place):
                 yield (index << _WHERE) | mark, replace(piece, locator=f"{member} / {piece.locator}")
         place = 0

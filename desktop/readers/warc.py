@@ -17,7 +17,7 @@ from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.model import Article
 from desktop.readers import html, metadata
-from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Piece, Source, ended
+from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Piece, Source
 
 name = "warc"
 title = "Web archive (WARC)"
@@ -51,16 +51,6 @@ def unzipped(head: bytes) -> bytes:
 
 
 def pieces(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, Piece]]:
-    """Yield the pages of an archive; a mark is the place of the next record."""
-    nothing = True
-    for mark, piece in ended(records(stream, source, start)):
-        nothing = False
-        yield mark, piece
-    if nothing and start == 0:
-        raise Unreadable("no_text", _("There is no article in {name}.").format(name=source.name))
-
-
-def records(stream: BinaryIO, source: Source, start: int) -> Iterator[tuple[int, Piece]]:
     """Yield the pages from a record on, each with the place of the next; what is damaged is said and passed over."""
     packed_whole = start >= WITHIN or (start == 0 and _is_packed_whole(stream))
     base = WITHIN if packed_whole else 0

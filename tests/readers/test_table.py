@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import Unreadable
+from desktop.model import Article, Reading
 from desktop.readers import table
 from desktop.readers.contract import Source
 from tests.readers.reading import read
@@ -136,3 +137,35 @@ def test_a_file_that_went_away_or_may_not_be_read_is_said_so(tmp_path: Path):
 def test_names_are_parted_where_a_suffix_is_one(name: str, stem: str, suffix: str):
     assert Source(name).stem == stem
     assert Source(name).suffix == suffix
+
+
+def deep_zip(members: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def test_the_last_piece_ends_its_file_also_where_the_last_member_holds_nothing():
+    empty = deep_zip({"picture.png": b"\x89PNG"})
+    data = deep_zip({"a.txt": b"A text.", "b.zip": deep_zip({"c.jsonl": b"\n\n"}), "d.zip": empty})
+    found = list(table.pieces(io.BytesIO(data), Source("all.zip")))
+    assert [mark for mark, _piece in found] == [1, 2, table.END]
+    assert [isinstance(piece.found, Unreadable) for _mark, piece in found] == [False, True, True]
+
+
+def test_a_file_that_holds_no_document_is_said_to_hold_none():
+    feed = b"<?xml version='1.0'?><rss version='2.0'><channel><title>x</title></channel></rss>"
+    ((mark, piece),) = table.pieces(io.BytesIO(feed), Source("empty.rss"))
+    assert mark == table.END
+    assert isinstance(piece.found, Unreadable)
+    assert "There is no article in empty.rss." in str(piece.found)
+
+
+def test_what_is_said_of_columns_reaches_a_table_in_a_zip():
+    data = deep_zip({"a.csv": b"one,two\nTitle here,The words of the article.\n"})
+    reading = Reading(columns=(("one", "title"), ("two", "text")))
+    ((_mark, piece),) = table.pieces(io.BytesIO(data), Source("a.zip", reading=reading))
+    assert isinstance(piece.found, Article)
+    assert (piece.found.title, piece.found.text) == ("Title here", "The words of the article.")

@@ -102,7 +102,7 @@ def test_each_quotation_mark_left_open_costs_one_row(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("data", ["\n\n", "title,text\n", "1,2,3\n4,5,6\n", "a\n"])
 def test_a_table_without_texts_is_refused(data: str):
-    assert problems(data, "a.csv")[0][1] in ("empty", "columns")
+    assert problems(data, "a.csv")[0][1] in ("empty", "no_text", "columns")
 
 
 def test_what_the_user_says_of_columns_is_done():

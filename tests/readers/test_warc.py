@@ -187,7 +187,7 @@ def test_many_records_pass_in_flat_memory(tmp_path: Path):
     warc.claims(Glance(b"WARC/1.0"))
     with path.open("rb") as stream:
         tracemalloc.start()
-        found = list(warc.pieces(stream, Source("large.warc"), 0))
+        found = list(table.pieces(stream, Source("large.warc")))
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert [mark for mark, _piece in found] == [END]
