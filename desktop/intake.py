@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from desktop import errors, terminal
 from desktop.exits import FAILED, FINE
+from desktop.imports import OnTwin, Outcome, Reading
 from desktop.language import _, plural
-from desktop.model import OnTwin, Outcome, Reading, RunId
+from desktop.model import RunId
 
 if TYPE_CHECKING:
     from desktop.importing.run import Import

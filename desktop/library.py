@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
 from desktop import errors
 from desktop.importing.watching import Watch, WatchedFolder, Watching
+from desktop.imports import Format, Outcome, Reading
 from desktop.kin import Family
 from desktop.language import _
 from desktop.model import (
@@ -27,12 +28,9 @@ from desktop.model import (
     Excerpt,
     Facet,
     Finding,
-    Format,
     Found,
     Mention,
     NewEntity,
-    Outcome,
-    Reading,
     RunId,
     Saying,
     Span,

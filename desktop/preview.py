@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.model import Article, ColumnProposal, Format, Reading
+from desktop.imports import ColumnProposal, Format, Reading
+from desktop.model import Article
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from desktop.errors import Unreadable
 from desktop.importing import naming
-from desktop.model import Article, Reading
+from desktop.imports import Reading
+from desktop.model import Article
 from desktop.readers import table
 from desktop.readers.contract import END, Piece, Source
 from desktop.store.articles import Incoming, prepare, storable

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desktop.errors import Unreadable
+from desktop.imports import Outcome, Reading
 from desktop.language import _
-from desktop.model import Article, Outcome, Reading
+from desktop.model import Article
 from desktop.readers import html as pages
 from desktop.readers import text as texts
 from desktop.readers.contract import Source

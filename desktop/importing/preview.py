@@ -16,7 +16,8 @@ from desktop.importing import executors, naming
 from desktop.importing.executors import Broken, WorkerExecutor
 from desktop.importing.files import find
 from desktop.importing.supply import LONGEST, SECONDS_PER_MB, refusal
-from desktop.model import Article, Block, ColumnProposal, Format, Reading
+from desktop.imports import ColumnProposal, Format, Reading
+from desktop.model import Article, Block
 from desktop.preview import Foreseen, Preview
 from desktop.readers import columns, table
 from desktop.readers.contract import Piece, Source

@@ -18,8 +18,9 @@ from desktop.importing.files import Candidate, find
 from desktop.importing.naming import compiled
 from desktop.importing.supply import Supplied, Supply
 from desktop.importing.twins import Kin, Twins
+from desktop.imports import OnTwin, Outcome, Reading
 from desktop.language import _, plural
-from desktop.model import OnTwin, Outcome, Progress, Reading, RunId
+from desktop.model import Progress, RunId
 from desktop.readers.contract import END
 from desktop.store import runs
 from desktop.store.articles import Incoming, Stored, expect_many, storable, store_articles

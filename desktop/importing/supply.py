@@ -15,8 +15,8 @@ from desktop.errors import Unreadable
 from desktop.importing.executors import Broken, Pool
 from desktop.importing.extraction import Extracted, Order, Refused, Wanted, extract
 from desktop.importing.files import Candidate
+from desktop.imports import Reading
 from desktop.language import _
-from desktop.model import Reading
 from desktop.readers.contract import END
 from desktop.store.articles import storable
 from desktop.workers import Stillborn

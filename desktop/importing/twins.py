@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from desktop.importing.executors import Pool
-from desktop.model import DocumentId, OnTwin
+from desktop.imports import OnTwin
+from desktop.model import DocumentId
 from desktop.store import families
 from desktop.store.articles import Incoming, is_known
 from desktop.store.editions import Editions, predecessor

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from desktop.errors import Unreadable
+from desktop.imports import ColumnProposal
 from desktop.language import _
-from desktop.model import ColumnProposal, one_line
+from desktop.model import one_line
 from desktop.readers import records, table
 from desktop.readers.contract import Source
 from desktop.readers.fields import FIELDS, NONE, propose_mapping

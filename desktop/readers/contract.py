@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
 
 from desktop.errors import Unreadable
-from desktop.model import Article, Reading
+from desktop.imports import Reading
+from desktop.model import Article
 
 CERTAIN, LIKELY, POSSIBLE, NO = 3, 2, 1, 0
 _AS_USUAL = Reading()

@@ -97,7 +97,11 @@ def _extract(tree: Any | None, facts: metadata.Facts) -> tuple[list[Piece], str]
         metadata.complete(facts, date=None)
         return [], "page"
     trafilatura = _quiet_trafilatura()
-    document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=True)
+    try:
+        document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=True)
+    except RecursionError:  # elements within elements, deeper than it can follow; the page's own tags still can be read
+        metadata.complete(facts, date=None)
+        return [], "page"
     if document is None or document.body is None:
         metadata.complete(facts, date=_date(tree))
         return [], "page"

@@ -10,8 +10,9 @@ from itertools import islice
 from typing import Any
 
 from desktop.errors import Unreadable
+from desktop.imports import Reading
 from desktop.language import _
-from desktop.model import Article, Reading, one_line
+from desktop.model import Article, one_line
 from desktop.readers import cleaning, metadata, tongue
 from desktop.readers import html as pages
 from desktop.readers import text as texts

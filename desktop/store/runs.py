@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from desktop import errors
+from desktop.imports import ImportRun, Outcome
 from desktop.language import _
-from desktop.model import DocumentId, ImportRun, Outcome, RunId
+from desktop.model import DocumentId, RunId
 from desktop.store import ids
 from desktop.store.articles import insert_rows, storable
 from desktop.store.store import Store

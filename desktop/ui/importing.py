@@ -15,9 +15,10 @@ from typing import Any, cast
 from PySide6.QtCore import QTimer
 
 from desktop.errors import PostilError
+from desktop.imports import ImportRun, OnTwin, Outcome, Reading
 from desktop.language import _, plural
 from desktop.library import Library
-from desktop.model import ImportRun, OnTwin, Outcome, Progress, Reading, RunId
+from desktop.model import Progress, RunId
 from desktop.settings import Settings
 from desktop.ui.session import Session
 

@@ -20,8 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import NAME
+from desktop.imports import ImportRun
 from desktop.language import _
-from desktop.model import Change, Changes, EntityId, ImportRun, Progress
+from desktop.model import Change, Changes, EntityId, Progress
 from desktop.places import resource
 from desktop.ui.actions import PLACES, Actions
 from desktop.ui.acts import links

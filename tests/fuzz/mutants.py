@@ -24,12 +24,12 @@ Mutation = Callable[[bytes, random.Random], bytes]
 
 def cut(data: bytes, dice: random.Random) -> bytes:
     """Leave out the end."""
-    return data[: dice.randrange(1, len(data))]
+    return data[: dice.randrange(len(data)) + 1]
 
 
 def behead(data: bytes, dice: random.Random) -> bytes:
     """Leave out the beginning."""
-    return data[dice.randrange(1, min(len(data), 4096)) :]
+    return data[dice.randrange(min(len(data), 4096)) :]
 
 
 def flip(data: bytes, dice: random.Random) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.model import Outcome
+from desktop.imports import Outcome
 from tests.fuzz.__main__ import ROOT
 from tests.fuzz.mutants import good_files, mutants
 from tests.fuzz.trial import Findings, attempt

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from desktop.imports import Outcome
 from desktop.library import Library
-from desktop.model import Outcome
 
 OURS = ("crash", "timeout", "error", "memory")  # what a reader must never come to with a file of this size
 LOT = 500  # files in one import

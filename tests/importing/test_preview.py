@@ -9,8 +9,9 @@ import pytest
 
 from desktop.errors import Unreadable
 from desktop.importing.preview import FIRST_TEXT, MOST_DOCUMENTS, Look, Previews, beginning, look, preview
+from desktop.imports import Reading
 from desktop.library import Library
-from desktop.model import Article, Block, Reading
+from desktop.model import Article, Block
 from desktop.preview import Preview
 from desktop.readers import table
 from desktop.readers.contract import Glance, Piece, Source

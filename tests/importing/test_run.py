@@ -13,7 +13,7 @@ import pytest
 
 from desktop.errors import Moved
 from desktop.importing.run import FILES_PER_ACT, Import
-from desktop.model import Outcome, Reading
+from desktop.imports import Outcome, Reading
 from desktop.store import runs
 from desktop.store.store import Store
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.model import Article, Reading
+from desktop.imports import Reading
+from desktop.model import Article
 from desktop.readers import table
 from desktop.readers.contract import Source
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 
 from desktop.errors import Unreadable
-from desktop.model import Article, Reading
+from desktop.imports import Reading
+from desktop.model import Article
 from desktop.readers import table
 from desktop.readers.contract import END, Piece, Source
 from tests.readers.reading import check

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import Unreadable
-from desktop.model import Reading
+from desktop.imports import Reading
 from desktop.readers.columns import SHOWN, propose
 from desktop.readers.contract import Source
 

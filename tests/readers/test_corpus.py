@@ -16,7 +16,25 @@ from desktop.readers import table
 from desktop.readers.contract import Source
 from tests.readers.reading import check
 
-KINDS = ("html", "pdf", "text", "markdown", "docx", "odt", "pptx", "rtf", "epub", "fb2", "mobi", "doc")
+KINDS = (
+    "html",
+    "pdf",
+    "text",
+    "markdown",
+    "docx",
+    "odt",
+    "pptx",
+    "rtf",
+    "epub",
+    "fb2",
+    "mobi",
+    "doc",
+    "email",
+    "newswire",
+    "webarchive",
+    "datasets",
+    "odd",
+)
 Result = tuple[str, bool, str]
 
 # The share that held when measured, rounded down; fewer is a step back.

@@ -171,3 +171,10 @@ def test_code_keeps_its_lines():
 def test_a_head_full_of_comments_is_judged_at_once():
     assert html.claims(Glance(b"<!-- x -->" * 400 + b"no page", ".txt")) == 0
     assert html.claims(Glance(b"<!-- x --> <!-- y\n-->" * 20 + b"<html>", ".txt")) == 3
+
+
+def test_lists_within_lists_deeper_than_the_extractor_follows_are_read_as_the_page_they_are():
+    page = f"<html><body><article>{BODY}{'<ul><li>' * 1500}{BODY}</article></body></html>"
+    article = read(page, "deep.html")
+    assert article.provenance["extraction"] == "page"
+    assert SENTENCES[0] in article.text

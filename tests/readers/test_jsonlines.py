@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.errors import Unreadable
-from desktop.model import Article, Reading
+from desktop.imports import Reading
+from desktop.model import Article
 from desktop.readers import jsonlines, lines, table
 from desktop.readers.contract import Source
 from tests.readers.records import articles, pieces, problems

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import Unreadable
-from desktop.model import Article, Reading
+from desktop.imports import Reading
+from desktop.model import Article
 from desktop.readers import table
 from desktop.readers.contract import Source
 from tests.readers.reading import read

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.model import Article, Reading
+from desktop.imports import Reading
+from desktop.model import Article
 from desktop.readers import table, tabular
 from desktop.readers.contract import Source
 from desktop.text.normalise import normalise

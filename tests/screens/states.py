@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.imports import ImportRun, Outcome
 from desktop.library import Library
-from desktop.model import Article, ImportRun, Outcome, Progress, RunId, Span
+from desktop.model import Article, Progress, RunId, Span
 from desktop.settings import Settings
 from desktop.store.articles import prepare
 from desktop.ui.acts import reports

@@ -6,8 +6,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.errors import Usage
+from desktop.imports import Outcome, Reading
 from desktop.library import Library
-from desktop.model import Outcome, Progress, Reading
+from desktop.model import Progress
 from desktop.ui.importing import Feeding, Options, Report
 from desktop.ui.session import Session
 from tests.ui.conftest import Settle

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from desktop.imports import Outcome
 from desktop.library import Library, WatchedFolder
-from desktop.model import Outcome, RunId
+from desktop.model import RunId
 from desktop.ui.acts import importing, reports
 from desktop.ui.dialogs.importing import ImportReport
 from desktop.ui.dialogs.imports import ImportsDialog

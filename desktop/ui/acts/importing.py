@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from desktop.errors import PostilError
+from desktop.imports import ImportRun, Outcome
 from desktop.language import _, number, plural
 from desktop.library import Library
-from desktop.model import ImportRun, Outcome
 from desktop.ui.acts import reports
 from desktop.ui.commands import Command
 

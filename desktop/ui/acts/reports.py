@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.imports import ImportRun
 from desktop.language import _, number, plural
 from desktop.library import Library
-from desktop.model import DocumentId, ImportRun, RunId
+from desktop.model import DocumentId, RunId
 from desktop.ui.commands import Command
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import cast
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
 
+from desktop.imports import OnTwin, Reading
 from desktop.language import _
-from desktop.model import Collection, OnTwin, Reading
+from desktop.model import Collection
 from desktop.settings import entries
 from desktop.ui.dialogs.fields import choice, field
 from desktop.ui.importing import Options

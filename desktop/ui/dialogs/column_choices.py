@@ -8,8 +8,9 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
+from desktop.imports import ColumnProposal
 from desktop.language import _
-from desktop.model import ColumnProposal, one_line
+from desktop.model import one_line
 from desktop.ui.dialogs.fields import choice
 from desktop.ui.theme import UNIT
 

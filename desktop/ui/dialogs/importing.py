@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.imports import Outcome
 from desktop.language import _, number, plural
-from desktop.model import DocumentId, Outcome, Progress
+from desktop.model import DocumentId, Progress
 from desktop.ui.dialogs.dialog import Dialog, choose_target
 from desktop.ui.dialogs.outcomes import FATES, NEAR, WARNED, Outcomes, as_csv, as_json_lines, count, fate
 from desktop.ui.importing import Feeding, Report

@@ -8,8 +8,9 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from desktop.imports import ImportRun
 from desktop.language import _, moment, number, plural
-from desktop.model import Changes, ImportRun, Progress
+from desktop.model import Changes, Progress
 from desktop.ui.dialogs.dialog import Dialog
 from desktop.ui.session import Session
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from desktop.imports import Outcome
 from desktop.language import _, number
-from desktop.model import DocumentId, Outcome
+from desktop.model import DocumentId
 
 _Index = QModelIndex | QPersistentModelIndex
 FATES = ("imported", "edition", "twin", "failed", "skipped")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
 
+from desktop.imports import Format, Reading
 from desktop.language import _
-from desktop.model import Format, Reading
 from desktop.ui.dialogs.column_choices import ColumnChoices
 from desktop.ui.dialogs.fields import choice, field, with_eye
 from desktop.ui.theme import UNIT

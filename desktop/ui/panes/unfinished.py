@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.imports import ImportRun
 from desktop.language import _, moment, number, plural
 from desktop.library import Library
-from desktop.model import ImportRun, Progress, RunId
+from desktop.model import Progress, RunId
 from desktop.ui.panes.status import hairline
 from desktop.ui.session import Session
 from desktop.ui.theme import UNIT, Theme

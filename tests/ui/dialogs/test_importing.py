@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from desktop.imports import Outcome, Reading
 from desktop.library import Library, WatchedFolder
-from desktop.model import DocumentId, Outcome, Reading, RunId
+from desktop.model import DocumentId, RunId
 from desktop.settings import Settings
 from desktop.ui.dialogs.importing import ImportReport, Remedies
 from desktop.ui.dialogs.imports import ImportsDialog
