@@ -25,6 +25,7 @@ from desktop.model import (
     one_line,
 )
 from desktop.store import ids
+from desktop.store.addresses import documents_at
 from desktop.store.step import Step, must_be_storable, now
 from desktop.store.store import Store
 from desktop.text.segment import search_text
@@ -137,11 +138,8 @@ class Documents:
 
     def at_address(self, url: str) -> DocumentId | None:
         """Give the document outside the bin that came from an address, as browsers take addresses for the same."""
-        rows = self._store.read.execute(
-            "SELECT uid FROM document WHERE url IN (SELECT value FROM json_each(?)) AND deleted_at IS NULL "
-            "ORDER BY url <> ?, id LIMIT 1",
-            (json.dumps(_spellings(url)), url),
-        )
+        found = documents_at(self._store.read, url)
+        rows = self._store.read.execute("SELECT uid FROM document WHERE id = ?", (found[0],)) if found else ()
         return next((DocumentId(row[0]) for row in rows), None)
 
     def rows(self, documents: Iterable[DocumentId]) -> list[Row]:
@@ -323,15 +321,6 @@ def _edited(connection: sqlite3.Connection, number: int, fields: Iterable[str]) 
     kept = json.loads(connection.execute("SELECT provenance FROM document WHERE id = ?", (number,)).fetchone()[0])
     kept |= {f"{name}_from": EDITED for name in fields if name != "note"}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-
-
-def _spellings(url: str) -> list[str]:
-    """Give an address without the place in the page, with and without TLS and the last slash."""
-    whole = url.partition("#")[0]
-    scheme, sign, rest = whole.partition("://")
-    schemes = ("https", "http") if sign and scheme.lower() in ("http", "https") else (scheme,)
-    rest = rest.rstrip("/")
-    return [url, *(f"{scheme}{sign}{rest}{slash}" for scheme in schemes for slash in ("", "/"))]
 
 
 def _word(name: str) -> str:

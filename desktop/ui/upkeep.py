@@ -73,14 +73,14 @@ class Upkeep(QObject):
             self._session.look_for_others()
 
     def _warm_up(self) -> None:
-        """Load in the lanes what the first search and the first change would have to wait for."""
+        """Load in the lanes what the first search, change and choice of files would have to wait for."""
 
         def load(*names: str) -> None:
             for name in names:
                 importlib.import_module(name)
 
         self._session.jobs.write(lambda: load("sqlite_utils"), failed=_note, urgent=False)
-        self._session.jobs.read(lambda: load("babel.dates", "babel.numbers"), failed=_note)
+        self._session.jobs.read(lambda: load("babel.dates", "babel.numbers", "desktop.readers.table"), failed=_note)
         self._session.read(lambda library: library.find("a", limit=1), lambda _found: None, failed=_note)
 
     def _refresh_slice(self) -> None:

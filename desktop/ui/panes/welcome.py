@@ -116,7 +116,9 @@ class Welcome(QScrollArea):
             self._kept.setText(_("Your first library is made in {folder} by itself.").format(folder=folder))
         else:
             self._title.setText(_("{library} is empty").format(library=library))
-            self._lead.setText(_("Import articles to read: text, Markdown, HTML and PDF files, or whole folders."))
+            self._lead.setText(
+                _("Import articles to read: web pages, PDFs, office documents, books, mail, or whole folders.")
+            )
             self._kept.setText("")
         self._kept.setVisible(bool(self._kept.text()))
         self._fill_recent(library)
