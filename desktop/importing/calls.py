@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from desktop.importing import extraction  # noqa: F401 - loading it is no part of any call's time
+# Processes are what reads side by side: threads of libraries would only want room that the memory limit counts.
+for _threads in ("RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
+from desktop.importing import extraction  # noqa: E402, F401 - loading it is no part of any call's time
+from desktop.text.sketch import sketch  # noqa: E402
+
+sketch("what is made at the first sketch must be there before the memory limit is set " * 4)
 
 _NETWORK = frozenset(
     ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind", "urllib.Request")

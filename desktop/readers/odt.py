@@ -71,7 +71,7 @@ def _unpacked(data: bytes, source: Source) -> tuple[Any, Any | None, Any | None]
         manifest = file.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in file else b""
         if b"encryption-data" in manifest or "encrypted-package" in file:
             raise Unreadable(
-                "password",
+                "locked",
                 _("{name} is locked with a password.").format(name=source.name),
                 _("Open it, save it without the password, and import that."),
             )

@@ -84,7 +84,7 @@ def check(file: Glance, source: Source, stream: BinaryIO) -> None:
         kind = _ole_kind(stream)
     if kind == "locked":
         raise Unreadable(
-            "password",
+            "locked",
             _("{name} is locked with a password.").format(name=source.name),
             _("Open it in Office or LibreOffice, save it without the password, and import that."),
         )

@@ -122,7 +122,7 @@ def test_a_heading_that_is_numbered_as_a_list_stays_a_heading():
 def test_a_document_with_a_password_is_said_to_be_locked(members: dict[str, str]):
     with pytest.raises(Unreadable) as caught:
         read(zipped({"mimetype": ODT_TYPE, **members}), "x.odt")
-    assert caught.value.kind == "password"
+    assert caught.value.kind == "locked"
 
 
 def test_other_documents_of_its_family_are_refused_by_name():

@@ -92,7 +92,7 @@ def test_other_kinds_are_named(data: bytes, name: str, words: str):
 def test_a_new_office_file_with_a_password_is_said_to_be_locked():
     with pytest.raises(Unreadable) as caught:
         read(OLE + "EncryptedPackage\0".encode("utf-16-le") + "WordDocument\0".encode("utf-16-le"), "a.docx")
-    assert caught.value.kind == "password"
+    assert caught.value.kind == "locked"
     assert "without the password" in caught.value.advice
 
 
