@@ -46,7 +46,7 @@ class PasswordsDialog(Dialog):
         for line in (self.shared, *self.lines.values()):
             line.textChanged.connect(lambda _text: self._enable())
         session.changed.connect(self._leave)
-        session.busy.connect(lambda _progress: self._enable())
+        session.busy.connect(self._heed)  # a method of ours: the connection goes with the dialog
         self._say()
         self._hide_or_show()
         self._enable()
@@ -87,6 +87,9 @@ class PasswordsDialog(Dialog):
     def _enable(self) -> None:
         typed = bool(self.shared.text()) or any(line.text() for line in self.lines.values())
         self.trying.setEnabled(typed and not self._waiting and self._session.pausable is None)
+
+    def _heed(self, _progress: object) -> None:
+        self._enable()
 
     def _leave(self, _changes: object, origin: str) -> None:
         if origin == "library":

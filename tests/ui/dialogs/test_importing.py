@@ -17,7 +17,7 @@ from shiboken6 import isValid
 
 from desktop.imports import Outcome, Reading
 from desktop.library import Library, WatchedFolder
-from desktop.model import DocumentId, RunId
+from desktop.model import DocumentId, Progress, RunId
 from desktop.settings import Settings
 from desktop.ui.dialogs.importing import ImportReport, Remedies
 from desktop.ui.dialogs.imports import ImportsDialog
@@ -490,3 +490,11 @@ def test_the_columns_of_a_data_file_are_said_in_the_look(
     assert dialog.heading.text() == "1"
     assert dialog.chosen().reading.columns == (("id", "title"), ("kop", "-"), ("words", "text"))
     dialog.close()
+
+
+def test_passwords_that_were_left_hear_nothing_of_a_later_import(owner: QWidget, session: Session, qtbot: QtBot):
+    dialog = PasswordsDialog(owner, session, [Path("/in/a.pdf")], lambda *_given: False)
+    dialog.show()
+    dialog.close()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    session.busy.emit(Progress(1, 2, "Importing"))  # what a dead dialog raises fails the test
