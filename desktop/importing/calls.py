@@ -15,7 +15,7 @@ for _threads in ("RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 from desktop.importing import extraction  # noqa: E402, F401 - loading it is no part of any call's time
 from desktop.text.sketch import sketch  # noqa: E402
 
-sketch("what is made at the first sketch must be there before the memory limit is set " * 4)
+sketch("a b " * 60_000)  # a long text makes the library's thread, for which later there may be no room
 
 _NETWORK = frozenset(
     ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind", "urllib.Request")

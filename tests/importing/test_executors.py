@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 
+import psutil
 import pytest
 
 from desktop.errors import Usage
 from desktop.importing import executors
 from desktop.importing.executors import Broken, WorkerExecutor
 from desktop.importing.extraction import Order, Wanted, extract
+from desktop.text.sketch import sketch
 
 
 @pytest.fixture
@@ -96,3 +98,18 @@ def test_an_address_that_is_none_is_refused(address: str):
 def test_a_call_carries_the_bytes_where_the_disk_is_not_seen(tmp_path: Path):
     (found,) = extract(Order((Wanted(str(tmp_path / "a.txt"), data=b"A title\n\nA text."),)))
     assert found[0].result.title == "A title"
+
+
+def test_what_a_long_text_needs_is_there_before_the_memory_limit(executor: WorkerExecutor):
+    assert executor.submit(threads_of_this_process).result(timeout=30) == executor.submit(
+        threads_after_a_long_sketch
+    ).result(timeout=30)
+
+
+def threads_of_this_process() -> int:
+    return psutil.Process().num_threads()
+
+
+def threads_after_a_long_sketch() -> int:
+    assert sketch(" ".join(f"word{number}" for number in range(100_000)))
+    return threads_of_this_process()
