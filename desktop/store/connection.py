@@ -7,8 +7,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import threading
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -51,6 +53,10 @@ class _Cursor(sqlite3.Cursor):
             return super().fetchall()
         except sqlite3.Error as problem:
             raise translate(problem, _path_of(self)) from problem
+
+
+_held: Counter[str] = Counter()  # real paths of the libraries that are open in this process, with how often
+_counting = threading.Lock()
 
 
 class _Connection(sqlite3.Connection):
@@ -155,7 +161,21 @@ def inspect(path: Path) -> int:
     return version
 
 
+def hold(path: Path, *, more: int) -> None:
+    """Count who has the library open in this process: 1 more, or -1."""
+    with _counting:
+        _held[os.path.realpath(path)] += more
+
+
 def _head(path: Path) -> bytes:
+    if _held[os.path.realpath(path)]:
+        # Closing a handle of our own would take away the locks that SQLite has on the file in this process.
+        with closing(connect(path, write=False)) as connection:
+            version, application = (
+                int(connection.execute(f"PRAGMA {fact}").fetchone()[0]) for fact in ("user_version", "application_id")
+            )
+        head = HEADER.ljust(60, b"\0") + version.to_bytes(4, "big") + bytes(4) + application.to_bytes(4, "big")
+        return head.ljust(100, b"\0")
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):

@@ -43,6 +43,12 @@ def others(connection: sqlite3.Connection) -> list[str]:
     ]
 
 
+def beside(connection: sqlite3.Connection) -> bool:
+    """Say whether another process of this computer holds the library."""
+    rows = connection.execute("SELECT pid, host FROM holder WHERE host = ?", (platform.node(),)).fetchall()
+    return any(pid != os.getpid() and _alive(pid, host) for pid, host in rows)
+
+
 def _alive(pid: int, host: str) -> bool:
     """Say whether a process may still be running; on another computer we cannot know, so believe it."""
     if host != platform.node():

@@ -21,6 +21,7 @@ from desktop.model import Change, Changes, RunId
 from desktop.store import holders, journal, migrations
 from desktop.store.connection import (
     connect,
+    hold,
     inspect,
     is_synced,
     locked,
@@ -87,6 +88,7 @@ class Store:
             self.notices.append(_("The library is read-only: you can read and search, but not change anything."))
         self._serial = self._read_serial()
         self._local.data_version = self._version()
+        hold(self.path, more=1)
 
     def _begin_writing(self, left_open: bool) -> None:
         connection = self.read
@@ -117,6 +119,7 @@ class Store:
                     self._leave()
             finally:
                 self._close_all()
+                hold(self.path, more=-1)
 
     def _close_all(self) -> None:
         for connection in self._all:
@@ -130,8 +133,9 @@ class Store:
             for other in self._all:
                 if other is not connection:
                     other.close()
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.execute("PRAGMA journal_mode = DELETE")  # refused while any other connection is there
+            if not holders.beside(connection):  # SQLite refuses too, but for locks that someone's process has lost
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.execute("PRAGMA journal_mode = DELETE")
         except (sqlite3.DatabaseError, errors.LibraryError):
             pass  # someone else still has it open, or the disk fails: what was committed stays in the log
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
@@ -409,3 +410,14 @@ def test_failing_to_open_leaves_nothing_open(filled, monkeypatch):
         Library.open(filled)
     os.rename(filled, filled.with_name("moved.postil"))
     assert side_files(filled) == []
+
+
+def test_opening_a_library_again_takes_no_locks_from_where_it_is_open(path):
+    with Library.create(path) as first:
+        document = first.import_text("A text.").document_id
+        with Library.open(path) as second:
+            command = [sys.executable, "-m", "desktop", "annotate", str(path), document, "--label", "Highlight"]
+            subprocess.run([*command, "--quote", "text"], check=True, capture_output=True)
+            assert path.with_name(path.name + "-wal").exists(), "another process took us for gone"
+            assert len(second.annotations.of(document)) == 1
+        assert len(first.annotations.of(document)) == 1

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QFileInfo, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFileIconProvider,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.language import _
 from desktop.ui.theme import UNIT
@@ -100,9 +111,37 @@ def choose_target(
     return dialog
 
 
+class _Icons(QFileIconProvider):
+    """Tells files by their names alone.
+
+    Qt's own opens files to see of what kind they are. Closing any handle of an open library takes away the locks that
+    SQLite has on it in this process, and another process would then put the library's log away while we write to it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        kinds = QFileIconProvider.IconType
+        self._folder, self._file = super().icon(kinds.Folder), super().icon(kinds.File)
+
+    def icon(self, what: QFileInfo | QFileIconProvider.IconType) -> QIcon:
+        if not isinstance(what, QFileInfo):
+            return super().icon(what)
+        return self._folder if what.isDir() else self._file
+
+    def type(self, info: QFileInfo) -> str:
+        return _("Folder") if info.isDir() else info.suffix()
+
+
+@cache
+def _icons() -> _Icons:
+    return _Icons()  # kept: a dialog does not own it
+
+
 def _file_dialog(parent: QWidget, title: str, filters: str, folder: Path | None = None) -> QFileDialog:
     start = folder if folder is not None and folder.is_dir() else Path.home()
-    dialog = QFileDialog(parent, title, str(start))
+    dialog = QFileDialog(parent, title)
+    dialog.setIconProvider(_icons())
+    dialog.setDirectory(str(start))
     if filters:
         dialog.setNameFilter(filters)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

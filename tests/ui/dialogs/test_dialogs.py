@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,12 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from desktop.library import Library
 from desktop.settings import Settings, entries
 from desktop.ui.dialogs.about import facts
 from desktop.ui.dialogs.author import AuthorBar
 from desktop.ui.dialogs.backups import BackupsDialog
 from desktop.ui.dialogs.care import CheckDialog, TidyDialog
 from desktop.ui.dialogs.cheatsheet import CheatSheet
+from desktop.ui.dialogs.dialog import choose_file, choose_folder, choose_target
 from desktop.ui.dialogs.exporting import ExportDialog, Scope, in_collection
 from desktop.ui.dialogs.history import HistoryDialog
 from desktop.ui.dialogs.palette import Palette, fit
@@ -272,3 +276,27 @@ def test_the_page_of_keys_holds_every_key_there_is(window: Window, settle: Settl
     sheet.search.setText("undo")
     assert {title for _group, rows in sheet.groups() for title, _keys in rows} >= {"Undo"}
     sheet.close()
+
+
+@pytest.mark.parametrize("choose", ["file", "folder", "target"])
+def test_a_look_into_its_folder_takes_no_locks_from_an_open_library(owner, tmp_path: Path, qtbot: QtBot, choose: str):
+    path = tmp_path / "open.postil"
+    with Library.create(path) as library:
+        document = library.import_text("The ferry returns.").document_id
+        assert document is not None
+        if choose == "folder":
+            dialog = choose_folder(owner, "Folder", lambda _path: None, tmp_path)
+        elif choose == "file":
+            dialog = choose_file(owner, "File", "All (*)", tmp_path, lambda _path: None)
+        else:
+            dialog = choose_target(owner, "Save", "CSV (*.csv)", tmp_path / "a.csv", lambda _path: None)
+        qtbot.wait(400)  # the dialog looks through the folder in a thread of its own
+        dialog.close()
+        command = [sys.executable, "-m", "desktop", "annotate", str(path), document, "--label", "Highlight"]
+        subprocess.run([*command, "--quote", "ferry"], check=True, capture_output=True)
+        assert path.with_name("open.postil-wal").exists(), "another process took us for gone"
+        assert len(library.annotations.of(document)) == 1
+        library.documents.tag([document], "still written")
+    with Library.open(path) as library:
+        assert library.check() == []
+        assert library.documents.tags() == {"still written": 1}
