@@ -37,6 +37,7 @@ FailureKind = Literal["timeout", "crash", "memory", "error"]
 STARTING_LIMIT = 60.0
 WATCH_EVERY = 0.2
 GIVE_UP_AFTER = 3
+WORN = 0.5  # of the memory a task may take: a process that keeps more than that is replaced
 _LIMITED_BY_SYSTEM = sys.platform == "linux"
 
 
@@ -239,9 +240,14 @@ class Workers:
             self._discard(worker)
             raise Stillborn(f"workers cannot start: {content}")
         elif worker.task is not None:
-            self._ended.append((worker.task.ticket, content))
-            if word == "last":
-                self._free(worker, spoilt=isinstance(content, Failed) and content.kind == "memory")
+            hungry = isinstance(content, Failed) and content.kind == "memory"
+            if hungry and worker.served and not worker.task.crashes:
+                worker.task.crashes = 1  # it had less room than a new process has
+                self._waiting.appendleft(worker.task)
+            else:
+                self._ended.append((worker.task.ticket, content))
+            if word != "step":
+                self._free(worker, spoilt=hungry or word == "worn")
 
     def _free(self, worker: _Worker, *, spoilt: bool) -> None:
         worker.task = worker.deadline = None
@@ -335,8 +341,10 @@ def _serve(pipe: Connection, target: str | Callable[[Any], Any], memory: int | N
     except BaseException as error:  # told to the program, which raises it as its own fault
         _tell(pipe, "broken", f"{type(error).__name__}: {error}")
         return
+    worn_at = None
     if memory is not None:
         _limit(memory)
+        worn_at = _taken() + memory * WORN
     try:
         _tell(pipe, "ready", None)
     except (BrokenPipeError, ConnectionError):
@@ -347,7 +355,7 @@ def _serve(pipe: Connection, target: str | Callable[[Any], Any], memory: int | N
         except (EOFError, OSError):
             return
         _alarm(limit)
-        answer = _attempt(pipe, run, payload)
+        answer = _attempt(pipe, run, payload, worn_at)
         _alarm(None)
         try:
             pipe.send_bytes(answer)
@@ -391,23 +399,31 @@ def _resolve(target: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
     return found
 
 
+def _taken() -> int:
+    """Give the bytes of address space that this process has, which is what its limit counts."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def _limit(memory: int) -> None:
     import resource
 
-    with open("/proc/self/statm", encoding="ascii") as file:
-        taken = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = taken + memory
+    wanted = _taken() + memory
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard < 0 else min(wanted, hard), hard))
 
 
-def _attempt(pipe: Connection, run: Callable[[Any], Any], payload: Any) -> bytes:
-    """Run one task; pickle within the guard, for that too may fail or need memory."""
+def _attempt(pipe: Connection, run: Callable[[Any], Any], payload: Any, worn_at: float | None) -> bytes:
+    """Run one task; pickle within the guard, for that too may fail or need memory.
+
+    The answer is `worn` when what the task left behind leaves too little room for another.
+    """
     try:
         value = run(payload)
         if isinstance(value, Generator):
             value = _follow(pipe, value)
-        return pickle.dumps(("last", Done(value)), protocol=5)
+        word = "worn" if worn_at is not None and _taken() > worn_at else "last"
+        return pickle.dumps((word, Done(value)), protocol=5)
     except MemoryError:
         outcome = _failed("memory")
     except Exception as error:

@@ -56,6 +56,14 @@ def hoard(megabytes: int) -> int:
     return len(b"x" * (megabytes * 1024 * 1024))
 
 
+_kept: list[bytes] = []
+
+
+def keep(megabytes: int) -> int:
+    _kept.append(b"x" * (megabytes * 1024 * 1024))
+    return os.getpid()
+
+
 def hoard_slowly(megabytes: int) -> None:
     held = []
     for _n in range(megabytes):

@@ -77,6 +77,19 @@ def test_memory_beyond_the_limit_fails_that_task_alone(pool):
     assert answers[fine] == Done(20 * 1024 * 1024)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a watch counts the memory, not the system")
+def test_what_one_task_left_behind_takes_no_room_from_the_next(pool):
+    workers = pool(memory_limit_mb=400)
+    first = workers.submit(("keep", 150))
+    before = dict(gather(workers))[first].value
+    second = workers.submit(("keep", 300))  # as much as a new process has room for, but not this one
+    after = dict(gather(workers))[second]
+    assert isinstance(after, Done)
+    assert after.value != before
+    third = workers.submit(("pid", None))  # the process that keeps so much has been replaced
+    assert dict(gather(workers))[third].value != after.value
+
+
 def test_where_the_system_sets_no_limit_a_watch_does(pool, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_LIMITED_BY_SYSTEM", False)
     workers = pool(memory_limit_mb=150)

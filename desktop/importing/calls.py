@@ -14,7 +14,9 @@ for _threads in ("RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 from desktop.importing import extraction  # noqa: E402, F401 - loading it is no part of any call's time
 from desktop.text.sketch import sketch  # noqa: E402
+from desktop.text.words import word_count  # noqa: E402
 
+word_count("ö")  # loads what tells words apart
 sketch("a b " * 60_000)  # a long text makes the library's thread, for which later there may be no room
 
 _NETWORK = frozenset(

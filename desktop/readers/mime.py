@@ -22,7 +22,9 @@ from desktop.readers.encoding import Decoded, decode
 MOST_PARTS = 2000  # of one message
 LONGEST_HEADER = 20_000  # characters; parsing a longer one takes the standard library minutes
 # What the parser of the standard library raises for headers that nobody foresaw.
-FAULTS = (MessageError, ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
+FAULTS = (
+    MessageError, ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError, OverflowError,
+)  # fmt: skip
 _WORD = re.compile(r"=\?([^?*\s]+)(?:\*[^?]*)?\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)\s+(?==\?)")
 _OLD_STYLE = re.compile(r"[^<>()\"]+\(([^()]+)\)\s*")  # joe@example.org (Joe Public)

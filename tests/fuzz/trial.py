@@ -12,8 +12,10 @@ from pathlib import Path
 
 from desktop.imports import Outcome
 from desktop.library import Library
+from desktop.settings import Settings
 
 OURS = ("crash", "timeout", "error", "memory")  # what a reader must never come to with a file of this size
+USUAL = Settings()
 LOT = 500  # files in one import
 
 
@@ -57,7 +59,12 @@ def attempt(mutants: Iterable[tuple[str, bytes]], home: Path, *, workers: int = 
             folder.mkdir()
             for name, data in lot:
                 (folder / name).write_bytes(data)
-            running = library.import_files([folder], workers=workers, time_limit=30.0, memory_limit_mb=1024)
+            running = library.import_files(
+                [folder],
+                workers=workers,
+                time_limit=float(USUAL.import_seconds),
+                memory_limit_mb=USUAL.import_megabytes,
+            )
             for act in running:
                 for outcome in act():
                     findings.look(outcome)

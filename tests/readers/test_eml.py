@@ -353,3 +353,14 @@ def test_a_mail_within_itself_many_times_over_ends():
 def test_no_bytes_at_all_break_the_reader(data: bytes, cut: int):
     pieces(HEADERS.encode() + data, "a.eml", format="eml")
     pieces(sample("mail.eml")[:cut], "a.eml", format="eml")
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["Mon, 04 Mar 99999999999999999999 10:00:00 +0000", "Mon, 04 Mar 2024 10:00:00 +99999999999999", "2147483648"],
+)
+def test_an_absurd_date_does_no_harm(date: str):
+    mail = f"From: ana@example.org\nSubject: A ferry\nDate: {date}\n\nThe ferry returns.\n".encode()
+    ((_mark, piece),) = table.pieces(io.BytesIO(mail), Source("a.eml"))
+    assert isinstance(piece.found, Article)
+    assert (piece.found.title, piece.found.text) == ("A ferry", "The ferry returns.")
