@@ -222,8 +222,12 @@ class Library:
         return count
 
     def undo_import(self, run: RunId) -> int:
-        """Put what an import brought into the bin, as one new step that can be undone; give how many documents."""
-        return self.documents.undo_import(run)
+        """Put what an import brought into the bin and give documents back the texts that it replaced; say how many.
+
+        It is one new step that can be undone.
+        """
+        with self._store.step(_("Undo import")):
+            return self.documents.undo_import(run) + self.editions.take_back(run)
 
     def poll(self) -> bool:
         """Say whether another process changed the library since last asked; cheap enough to ask every second."""

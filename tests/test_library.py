@@ -154,3 +154,30 @@ def test_the_worked_example_is_one_undo_from_nothing(library):
     assert library.claims.all() == []
     library.redo()
     assert [a.layer for a in library.annotations.of(document)] == ["entity", "claim"]
+
+
+def test_undoing_an_import_gives_documents_the_texts_it_replaced(tmp_path):
+    with Library.create(tmp_path / "a.postil") as library:
+        folder = tmp_path / "in"
+        folder.mkdir()
+        (folder / "a.txt").write_text(TEXT)
+        for act in library.import_files([folder], inline=True):
+            act()
+        (document,) = library.find().ids
+        (label,) = [one.id for one in library.labels.all() if one.name == "Highlight"]
+        mark = library.annotations.add(document, Draft(label, (Span(15, 18),)))
+        (folder / "a.txt").write_text("Now it is told: " + TEXT)
+        (folder / "b.txt").write_text("Another article came with it.")
+        running = library.import_files([folder], inline=True, on_twin="edition")
+        for act in running:
+            act()
+        assert len(library.find().ids) == 2
+        assert library.annotations.get(mark).spans == (Span(31, 34),)
+        assert library.undo_import(running.run_id) == 2
+        assert library.find().ids == (document,)
+        assert library.documents.text(document) == TEXT
+        assert library.annotations.get(mark).spans == (Span(15, 18),)
+        assert library.check() == []
+        library.undo()
+        assert library.annotations.get(mark).spans == (Span(31, 34),)
+        assert library.check() == []

@@ -92,7 +92,8 @@ class WorkerExecutor(Executor):
             self._workers.close()
             waiting = [future for future, _fn, _args in self._new] + list(self._open.values())
             for future in waiting:
-                future.cancel()
+                if future.cancel():
+                    future.set_running_or_notify_cancel()  # only then does who waits for several hear of it
 
     def _take_on(self) -> None:
         while self._new:

@@ -216,7 +216,7 @@ class Import:
         for one, kin in others:
             result = one.extracted.result
             if isinstance(result, Incoming):
-                self._twins.add(kin, result)
+                self._twins.add(kin, result, run=self._begin())
         return (*told, *self._note([(_as_kin(one, kin), one.extracted.mark) for one, kin in others]))
 
     def _store_batch(self, batch: Sequence[Supplied]) -> tuple[Outcome, ...]:

@@ -53,10 +53,10 @@ class Twins:
             self._pool = self._make_pool()
         return self._pool.executor.submit(resolve_work, work).result()
 
-    def add(self, kin: Kin, article: Incoming) -> None:
-        """Make the article the new edition: one step of its own."""
+    def add(self, kin: Kin, article: Incoming, *, run: int) -> None:
+        """Make the article the new edition: one step of its own, of which an import knows by its number."""
         if kin.resolutions is not None:
-            self._editions.add(kin.document, article, kin.resolutions)
+            self._editions.add(kin.document, article, kin.resolutions, run=run)
 
     def close(self) -> None:
         """End the process."""

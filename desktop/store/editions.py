@@ -16,7 +16,7 @@ from typing import Any
 from desktop import errors
 from desktop.editions import LANDED, Edition, EditionResult, Landed, ReviewItem
 from desktop.language import _
-from desktop.model import AnnotationId, DocumentId, EditionId, one_line
+from desktop.model import AnnotationId, DocumentId, EditionId, RunId, one_line
 from desktop.store import ids, reviews
 from desktop.store.addresses import documents_at
 from desktop.store.articles import Incoming, opening, store_content
@@ -150,16 +150,35 @@ class Editions:
 
     # Changing
 
-    def add(self, document: DocumentId, incoming: Incoming, resolutions: Resolutions = _NONE) -> EditionResult:
+    def add(
+        self, document: DocumentId, incoming: Incoming, resolutions: Resolutions = _NONE, *, run: int | None = None
+    ) -> EditionResult:
         """Make an article the new edition of a document, as one step; fields that a person edited stay.
 
-        `resolutions` is what came of `work`; places it does not tell, or no longer, are found here.
+        `resolutions` is what came of `work`; places it does not tell, or no longer, are found here. `run` is the
+        number of the import it came with.
         """
         with self._store.step(self._name(document)) as step:
             number = ids.number(step.connection, "document", document)
             sha256 = incoming.original["sha256"] if incoming.original else None
             content = _Content(store_content(step, incoming), sha256, incoming.document)
-            return _turn(step, number, content, resolutions)
+            result = _turn(step, number, content, resolutions)
+            if run is not None and result.replaced is not None:
+                step.update("edition", ids.number(step.connection, "edition", result.replaced), {"run_id": run})
+            return result
+
+    def take_back(self, run: RunId) -> int:
+        """Make the texts present again that an import replaced and nothing has replaced since; give how many."""
+        query = (
+            "SELECT edition.uid FROM edition JOIN run ON run.id = edition.run_id "
+            "JOIN document ON document.id = document_id WHERE run.uid = ? AND deleted_at IS NULL AND edition.id = "
+            "(SELECT max(newest.id) FROM edition AS newest WHERE newest.document_id = edition.document_id)"
+        )
+        with self._store.step(_("Undo import")) as step:
+            replaced = [EditionId(row[0]) for row in step.connection.execute(query, (run,))]
+            for edition in replaced:
+                self.restore(edition)
+        return len(replaced)
 
     def replace(self, document: DocumentId, by: DocumentId, resolutions: Resolutions = _NONE) -> EditionResult:
         """Make a document the new edition of another, as one step.

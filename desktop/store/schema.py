@@ -151,11 +151,13 @@ CREATE TABLE edition (
     details         TEXT NOT NULL DEFAULT '{}',    -- JSON: what else was known of the document with it, by column
     outcomes        TEXT NOT NULL DEFAULT '{}',    -- JSON: how many annotations were kept, moved ... by the next one
     imported_at     TEXT NOT NULL,
-    replaced_at     TEXT NOT NULL
+    replaced_at     TEXT NOT NULL,
+    run_id          INTEGER REFERENCES run (id)    -- the import whose text took its place, if one did
 );
 CREATE INDEX edition_document ON edition (document_id);
 CREATE INDEX edition_text ON edition (text_id);
 CREATE INDEX edition_original ON edition (original_sha256);
+CREATE INDEX edition_run ON edition (run_id);
 
 -- A free word on a document.
 CREATE TABLE tag (
