@@ -13,6 +13,7 @@ for _threads in ("RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
     os.environ.setdefault(_threads, "1")
 
 from desktop.importing import extraction  # noqa: E402, F401 - loading it is no part of any call's time
+from desktop.readers import table  # noqa: E402, F401
 from desktop.text.sketch import sketch  # noqa: E402
 from desktop.text.words import word_count  # noqa: E402
 

@@ -15,7 +15,6 @@ from desktop.errors import Unreadable
 from desktop.importing import naming
 from desktop.imports import Reading
 from desktop.model import Article
-from desktop.readers import table
 from desktop.readers.contract import END, Piece, Source
 from desktop.store.articles import Incoming, prepare, storable
 from desktop.text.sketch import sketch
@@ -76,6 +75,8 @@ def extract(order: Order) -> list[list[Extracted]]:
 
 
 def _slice(wanted: Wanted, reading: Reading) -> Iterator[Extracted]:
+    from desktop.readers import table  # here: the window only hands out orders, and would wait for all the readers
+
     path = Path(wanted.path)
     source = Source(storable(path.name), storable(wanted.path), reading)
     begin = time.monotonic()
@@ -100,6 +101,8 @@ def _slice(wanted: Wanted, reading: Reading) -> Iterator[Extracted]:
 def _opened(wanted: Wanted, path: Path) -> tuple[BinaryIO, str | None]:
     if wanted.data is not None:
         return io.BytesIO(wanted.data), None
+    from desktop.readers import table
+
     stream = table.open_file(path)
     changed = datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
     return stream, changed.isoformat(timespec="seconds").replace("+00:00", "Z")

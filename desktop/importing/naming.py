@@ -10,7 +10,6 @@ from typing import Any
 from desktop.errors import Usage
 from desktop.language import _
 from desktop.model import Article
-from desktop.readers.metadata import as_iso, names
 
 FIELDS = ("title", "subtitle", "byline", "published", "updated", "site", "section", "url", "language")
 _FIELD = re.compile(r"\{(\w*)\}")
@@ -46,6 +45,8 @@ def filled(article: Article, path: str | None, pattern: str | None) -> Article:
     """Give the article with the fields that its file's path tells by a pattern, and where they came from."""
     if not pattern or not path:
         return article
+    from desktop.readers.metadata import as_iso, names
+
     found = compiled(pattern).search(_SUFFIX.sub("", path.replace("\\", "/")))
     if found is None:
         return article

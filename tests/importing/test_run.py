@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -311,3 +312,13 @@ def test_a_changed_file_is_left_out_when_asked_for(store: Store, folder: Path):
     assert len(titles(store)) == 1
     carry_out(Import(store, [folder], inline=True))
     assert store.read.execute("SELECT count(*) FROM document").fetchone() == (2,)
+
+
+def test_who_only_begins_an_import_does_not_wait_for_the_readers():
+    code = (
+        "import sys; import desktop.importing.run;"
+        "loaded = [name for name in sys.modules if name in ('desktop.readers.table', 'desktop.readers.metadata')];"
+        "sys.exit(str(loaded) if loaded else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
