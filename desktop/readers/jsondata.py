@@ -7,12 +7,13 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from desktop.errors import Unreadable
 from desktop.language import _
 from desktop.readers import encoding, jsonlines, records
+from desktop.readers.arrays import BETWEEN, KEY, WINDOW, Element, Elements, end_of
 from desktop.readers.contract import CERTAIN, END, LIKELY, NO, POSSIBLE, Glance, Piece, Source
 from desktop.readers.fields import propose_mapping, rank_of
 from desktop.readers.lines import LONGEST, Place, too_large
@@ -23,13 +24,10 @@ suffixes = (".json",)
 media_type = "application/json"
 
 _BEGINS = re.compile(rb"\s*(?:\[\s*[\[{\"]|\{\s*\")")
-_WINDOW = 1_048_576  # bytes read at a time
 _HEAD = 65_536
 _WHITE = re.compile(r"[\s\ufeff]*")
-_BETWEEN = re.compile(r"[\s,]*")
 _LOOKED_AT = 20  # members of an array that is perhaps the one of the records
 _MOST_PLACES = 2_000  # looked at for it
-_KEY = re.compile(r'"(?:[^"\\]|\\.)*"\s*:\s*', re.DOTALL)
 _PROSE = 100  # code points from which a value may be an article's text
 _DEEPEST = 5  # objects round an array of records
 _MOST_REMEMBERED = 16
@@ -74,10 +72,10 @@ def sample(stream: BinaryIO, source: Source) -> records.Sample:
 def _is_lines(stream: BinaryIO) -> bool:
     """Say whether a file holds an object on its first line and another one on the next, whatever it is called."""
     stream.seek(0)
-    first = stream.readline(_WINDOW * 4).strip(b"\xef\xbb\xbf \t\r\n")
+    first = stream.readline(WINDOW * 4).strip(b"\xef\xbb\xbf \t\r\n")
     if not first.startswith(b"{") or not first.endswith(b"}"):
         return False
-    while (following := stream.readline(_WINDOW)) and not following.strip():
+    while (following := stream.readline(WINDOW)) and not following.strip():
         continue
     if not following.lstrip().startswith(b"{"):
         return False
@@ -149,87 +147,15 @@ class _Text:
             return self.decoded.text
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """One value with its JSON as it stands in the file, and the byte offset behind it."""
-
-    source: str
-    value: Any
-    end: int
-
-
-class _Elements:
-    """The values of an array, an object, or a sequence of objects, from a byte offset within it to its end."""
-
-    def __init__(self, text: _Text, offset: int, name: str) -> None:
-        self._text = text
-        self._offset = offset  # of the window's position, in bytes
-        self._name = name
-        self._size = _WINDOW
-        self._window, self._position, self._is_last = "", 0, False
-
-    def __iter__(self) -> Iterator[_Element]:
-        self._fill()
-        while True:
-            found = self._next()
-            if found is not None:
-                begin, end, value = found
-                if begin == end:
-                    return
-                self._go_to(end)
-                self._size = _WINDOW
-                yield _Element(self._window[begin:end], value, self._offset)
-            elif self._is_last or self._size > LONGEST:
-                raise Unreadable(
-                    "damaged",
-                    _("{name} breaks off or is no JSON behind the records that were read.").format(name=self._name),
-                    _("Get the file again from where it came."),
-                )
-            else:
-                self._size *= 1 if self._position else 4
-                self._fill()
-
-    def _fill(self) -> None:
-        data = self._text.read(self._offset, self._size)
-        self._is_last = len(data) < self._size
-        decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-        self._window, self._position = decoder.decode(data, final=self._is_last), 0
-
-    def _go_to(self, position: int) -> None:
-        passed = self._window[self._position : position]
-        self._offset += len(passed) if passed.isascii() else len(passed.encode("utf-8", "surrogateescape"))
-        self._position = position
-
-    def _next(self) -> tuple[int, int, Any] | None:
-        """Give the next value with its place in the window, an empty place at the end; None where it is cut off."""
-        begin = _end_of(_BETWEEN, self._window, self._position)
-        if begin < len(self._window) and self._window[begin] in "]}":
-            return begin, begin, None
-        if begin == len(self._window):
-            return (begin, begin, None) if self._is_last and self._text.is_sequence else None
-        begin = _end_of(_KEY, self._window, begin)
-        try:
-            value, end = _decoder.raw_decode(self._window, begin)
-        except (ValueError, RecursionError):
-            return None
-        # What ends with the window may go on behind it.
-        return (begin, end, value) if end < len(self._window) or self._is_last else None
-
-
-def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
-    found = pattern.match(text, position)
-    return found.end() if found else position
-
-
 def _pieces(text: _Text, layout: records.Layout, source: Source, start: Place) -> Iterator[tuple[int, Piece]]:
     number = start.number
-    for element in _Elements(text, start.offset, source.name):
+    for element in Elements(text.read, start.offset, source.name, is_sequence=text.is_sequence):
         number += 1
         record = _record(element, f"record {number}", text, source)
         yield Place(element.end, number).mark, records.as_piece(record, layout, source, name, media_type)
 
 
-def _record(element: _Element, locator: str, text: _Text, source: Source) -> records.Record:
+def _record(element: Element, locator: str, text: _Text, source: Source) -> records.Record:
     data = element.source.encode("utf-8", "surrogateescape")
     try:
         data.decode("utf-8")
@@ -252,7 +178,7 @@ def _whole(text: _Text, source: Source) -> Piece:
 def _sampled(text: _Text, begin: int, name: str) -> records.Sample:
     def values() -> Iterator[Mapping[str, str]]:
         try:
-            for element in _Elements(text, begin, name):
+            for element in Elements(text.read, begin, name, is_sequence=text.is_sequence):
                 yield records.flattened(element.value)
         except Unreadable:
             return  # said when the records themselves are read
@@ -282,7 +208,7 @@ def _records_begin(text: _Text, name: str) -> int | None:
     Raises Unreadable for what is no JSON, or an object too large to be looked through.
     """
     head = text.read(0, _HEAD).decode("utf-8", "replace")
-    at = _end_of(_WHITE, head, 0)
+    at = end_of(_WHITE, head, 0)
     if head[at : at + 1] == "[":
         return len(head[: at + 1].encode())
     data = text.all()
@@ -330,12 +256,12 @@ def _text_length(objects: list[Any], *, by_name: bool = False) -> int:
 
 def _offset_of(data: str, path: list[str]) -> int:
     """Give the byte offset within the array or object that keys lead to."""
-    at = _end_of(_WHITE, data, 0)
+    at = end_of(_WHITE, data, 0)
     for key in path:
-        at = _end_of(_BETWEEN, data, at + 1)
-        while found := _KEY.match(data, at):
+        at = end_of(BETWEEN, data, at + 1)
+        while found := KEY.match(data, at):
             at = found.end()
             if _decoder.raw_decode(found.group())[0] == key:
                 break
-            at = _end_of(_BETWEEN, data, _decoder.raw_decode(data, at)[1])
+            at = end_of(BETWEEN, data, _decoder.raw_decode(data, at)[1])
     return len(data[: at + 1].encode("utf-8", "replace"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from desktop.errors import Unreadable
 from desktop.model import Article
-from desktop.readers import jsondata, table
+from desktop.readers import arrays, jsondata, table
 from desktop.readers.contract import Source
 from tests.readers.records import articles, pieces, problems
 
@@ -118,7 +118,7 @@ def test_what_holds_no_text_is_said_to_hold_none(data: str):
 
 
 def test_a_record_larger_than_what_is_read_at_a_time_is_read(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(jsondata, "_WINDOW", 64)
+    monkeypatch.setattr(arrays, "WINDOW", 64)
     records = [{"title": f"Number {n} ü", "text": (LONG + "ü€😀") * (n + 1)} for n in range(9)]
     found = articles(json.dumps(records, ensure_ascii=False), "a.json")
     assert [article.text for article in found] == [record["text"] for record in records]
