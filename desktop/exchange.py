@@ -134,7 +134,8 @@ class Sheet:
     `meta` has keys of the record's `meta` in postil/1 (title, byline, published, site, url, language, file_name,
     media_type, status, tags, collections, note ...); what a foreign tool keeps beside goes into the note-free
     `kept`. `unit` is how the file itself says it counts; None leaves it to the format and to what fits. `where` is
-    its place in the file for messages: `line 7`, `articles/a.txt`.
+    its place in the file for messages: `line 7`, `articles/a.txt`. `original` is what the text was read from, where the
+    file brings it.
     """
 
     text: str
@@ -146,6 +147,7 @@ class Sheet:
     kept: dict[str, Any] = field(default_factory=dict)
     unit: Unit | None = None
     where: str = ""
+    original: bytes | None = None
 
     @property
     def title(self) -> str:
@@ -262,7 +264,7 @@ class Disagreement:
     start: int
     end: int
     wanted: str | None
-    found: Mapping[str, str | None]
+    found: Mapping[Unit, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +290,7 @@ class Loaded:
     documents_there: int = 0
     annotations: int = 0
     annotations_there: int = 0
+    annotations_changed: int = 0
     relations: int = 0
     labels: list[str] = field(default_factory=list)
     faults: int = 0

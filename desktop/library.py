@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, Self, TextIO, cast
 
@@ -50,6 +51,7 @@ from desktop.store.runs import Imports
 from desktop.store.store import Store
 
 if TYPE_CHECKING:
+    from desktop.formats.exchange import Exchange
     from desktop.importing.preview import Previews
     from desktop.importing.run import Import
     from desktop.preview import Preview
@@ -293,6 +295,15 @@ class Library:
 
         return import_text(self._store, text, title=title, html=html)
 
+    # Exchange
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Formats of other tools: writing them, loading them."""
+        from desktop.formats.exchange import Exchange
+
+        return Exchange(self._store, self.find)
+
     # Finding
 
     @property
@@ -411,10 +422,10 @@ class Library:
 
         `view` is documents, annotations, entities or claims; the scope is a query, or a list of documents.
         """
-        from desktop.formats.jsonl import dump
+        from desktop.formats.jsonl import write
 
-        chosen = tuple(documents) if documents is not None else (self.find(query).ids if query.strip() else None)
-        return dump(self._store, view, chosen, out)
+        with self.exchange.holdings(query, documents) as held:
+            return write(held.records(view), out)
 
     def export_file(self, path: Path, **scope: Any) -> int:
         """Export to a file that appears only once it is whole; give how many records."""

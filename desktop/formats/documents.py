@@ -17,7 +17,8 @@ SCHEMA = "postil/1"
 
 _DOCUMENTS = f"""
     SELECT document.id, document.uid, body, text.sha256, title, subtitle, byline, published, updated, site, section,
-           url, language, file_name, media_type, original_sha256, imported_at, status, note, blocks
+           url, language, file_name, media_type,
+           coalesce(original_sha256, json_extract(provenance, '$.original_sha256')), imported_at, status, note, blocks
     FROM document {IN_BATCH.format(column="document.id")} JOIN text ON text.id = text_id ORDER BY scope.place
 """
 _TAGS = f"""

@@ -5,17 +5,28 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
+from desktop import errors
 from desktop.exchange import Kind, Link, Mark, Sheet, Stretch, Tie
-from desktop.formats import relations
+from desktop.formats import annotations as flat
+from desktop.formats import documents, registers, relations
 from desktop.formats.reading import IN_BATCH, Batch, Record, Said, grouped, misfit
 from desktop.formats.scope import Scope, places
+from desktop.formats.surroundings import SURROUNDINGS
+from desktop.language import _
 from desktop.model import Block, ClaimId, EntityId, Saying
 
+VIEWS: dict[str, Callable[[sqlite3.Connection, Scope], Iterator[Record]]] = {
+    "documents": documents.records,
+    "annotations": flat.records,
+    "entities": registers.entities,
+    "claims": registers.claims,
+    **SURROUNDINGS,
+}
 _DOCUMENTS = f"""
     SELECT document.id, document.uid, body, title, subtitle, byline, published, updated, site, section, url, language,
            file_name, media_type, imported_at, status, note, blocks
@@ -58,7 +69,7 @@ class Holdings(Protocol):
         """List the labels of the library in their order."""
 
     def records(self, view: str) -> Iterator[Record]:
-        """Yield the records of a view of postil/1: entities, claims; see formats/registers.py."""
+        """Yield the records of a view of postil/1; see VIEWS."""
 
     def original(self, document: str) -> bytes | None:
         """Give the bytes that a document was imported from; None for one without."""
@@ -84,9 +95,12 @@ class Shelf:
         return [Kind(name, layer, colour, key, parent, guide) for name, layer, colour, key, parent, guide in rows]
 
     def records(self, view: str) -> Iterator[Record]:
-        """Yield records of postil/1."""
-        from desktop.formats.jsonl import VIEWS
-
+        """Yield records of postil/1; raises Usage for a view that there is not."""
+        if view not in VIEWS:
+            raise errors.Usage(
+                _("There is no view “{view}”.").format(view=view),
+                _("Choose one of {names}.").format(names=", ".join(VIEWS)),
+            )
         return VIEWS[view](self._connection, self._covered)
 
     def original(self, document: str) -> bytes | None:

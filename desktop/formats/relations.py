@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 from desktop.formats.reading import IN_BATCH, Record, grouped
@@ -34,6 +35,17 @@ _OF_REGISTER = f"""
     SELECT from_{{kind}}.uid, {_COLUMNS} FROM relation JOIN label ON label.id = relation.label_id {_ENDS}
     WHERE from_{{kind}}_id IS NOT NULL AND {_INSIDE} ORDER BY relation.uid
 """
+
+
+_EVERYWHERE = f"""
+    SELECT NULL, {_COLUMNS} FROM relation JOIN label ON label.id = relation.label_id {_ENDS}
+    WHERE {_INSIDE} ORDER BY relation.uid
+"""
+
+
+def everywhere(connection: sqlite3.Connection) -> Iterator[Record]:
+    """Yield all relations whose ends are in scope, by id."""
+    return map(_record, connection.execute(_EVERYWHERE))
 
 
 def of_documents(connection: sqlite3.Connection, batch: tuple[int, int]) -> dict[int, list[Record]]:

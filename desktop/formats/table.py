@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop import errors
 from desktop.exchange import Arrived, ExchangeFormat, Kind, Loss, Option, Sheet
-from desktop.formats import doccano
+from desktop.formats import bundle, doccano, jsonl
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
 from desktop.formats.fitting import Lose, fit
 from desktop.formats.holdings import Holdings
@@ -20,7 +20,11 @@ from desktop.language import _
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
-FORMATS: tuple[Format, ...] = (doccano,)
+FORMATS: tuple[Format, ...] = (
+    jsonl,
+    bundle,
+    doccano,
+)
 
 
 def described(format: Format) -> ExchangeFormat:

@@ -42,6 +42,7 @@ class Incoming:
     same_bytes_suffice: bool = True
     reader: str = ""
     part_of: str | None = None  # the locator of the document in the same file that it came attached to
+    uid: str | None = None  # the id it brings from another library
 
     @property
     def length(self) -> int:
@@ -215,7 +216,7 @@ def store_articles(
     for one in incoming:
         sha = one.original["sha256"] if one.original else ""
         twin = None if keep_twins else known.twin(one, sha)
-        uid = twin or uuid7()
+        uid = twin or one.uid or uuid7()
         if twin is None:
             news.append((one, uid))
             known.by_text[one.text["sha256"]] = uid
@@ -373,9 +374,9 @@ def _row(step: Step, one: Incoming, uid: str, number: int, text_id: int) -> dict
         "uid": uid,
         "text_id": text_id,
         "run_id": step.run,
-        **one.document,
         "imported_at": step.now,
         "modified_at": step.now,
+        **one.document,
     }
 
 

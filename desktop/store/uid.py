@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 import uuid
 
+_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _lock = threading.Lock()
 _last = 0
 
@@ -23,3 +25,14 @@ def uuid7() -> str:
     high, low = value >> 62, value & ((1 << 62) - 1)
     stamp, rest = high >> 12, high & 0xFFF
     return str(uuid.UUID(int=stamp << 80 | 0x7 << 76 | rest << 64 | 0b10 << 62 | low))
+
+
+def is_uid(value: str | None) -> bool:
+    """Say whether a string may be an id of a library: a UUID in lower case."""
+    return value is not None and _UID.fullmatch(value) is not None
+
+
+def derived(digest: bytes) -> str:
+    """Give the id that depends on nothing but a digest: a UUID of version 8 (RFC 9562, 5.8)."""
+    value = int.from_bytes(digest[:16], "big")
+    return str(uuid.UUID(int=value & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62))

@@ -1,0 +1,305 @@
+"""How documents that come with annotations are stored: joined to what is there by text and id, in bulk.
+
+What the library has is left as it is, but for an annotation of the same id that was changed later elsewhere. Ids
+of ours that a file brings are kept; the others are derived from what the annotation says, so that the same file
+brings nothing the second time, whatever has become of its annotations meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from desktop.exchange import Mark, Tie
+from desktop.model import DocumentId
+from desktop.store import ids
+from desktop.store.articles import Incoming, store_articles
+from desktop.store.label_arrivals import LabelArrivals
+from desktop.store.register_arrivals import RegisterArrivals
+from desktop.store.step import Step
+from desktop.store.uid import derived, is_uid, uuid7
+from desktop.text.anchors import CONTEXT
+
+_COLUMNS = (
+    "id", "uid", "document_id", "label_id", "entity_id", "form", "link_state", "note", "author", "origin", "agent",
+    "state", "score", "unanchored", "created_at", "modified_at",
+)  # fmt: skip
+_ANNOTATION = f"INSERT INTO annotation ({','.join(_COLUMNS)}) VALUES ({','.join('?' * len(_COLUMNS))})"
+_CHANGE = f"UPDATE annotation SET {', '.join(f'{name} = ?' for name in _COLUMNS[3:])} WHERE id = ?"
+_SPAN = "INSERT INTO span (annotation_id, part, start, end, quote, prefix, suffix) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ATTRIBUTE = "INSERT INTO attribute (annotation_id, name, value) VALUES (?, ?, ?)"
+_THERE = """
+    SELECT annotation.id, label_id, author, coalesce(group_concat(start || ':' || end, ' '), '')
+    FROM annotation LEFT JOIN span ON span.annotation_id = annotation.id
+    WHERE document_id = ? GROUP BY annotation.id
+"""
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A sheet ready for storing: its article, and what stands on it at code points of that article's text."""
+
+    incoming: Incoming
+    marks: list[Mark]
+    ties: list[Tie]
+    tags: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Settled:
+    """What became of one arrival: its document, and how many of its annotations and relations are new."""
+
+    document: DocumentId
+    is_new: bool
+    annotations: int = 0
+    there: int = 0
+    changed: int = 0
+    relations: int = 0
+
+
+class _Known(NamedTuple):
+    number: int
+    document: int
+    modified_at: str
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What waits to be inserted, many rows with one statement."""
+
+    annotations: list[tuple[Any, ...]] = field(default_factory=list)
+    spans: list[tuple[Any, ...]] = field(default_factory=list)
+    attributes: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def insert(self, step: Step) -> None:
+        for sql, rows in ((_ANNOTATION, self.annotations), (_SPAN, self.spans), (_ATTRIBUTE, self.attributes)):
+            step.connection.executemany(sql, rows)
+            rows.clear()
+
+
+class Arrivals:
+    """Stores the arrivals of one load; remembers labels, entities and claims between its steps."""
+
+    def __init__(self, labels: LabelArrivals, registers: RegisterArrivals, agent: str) -> None:
+        """`agent` is the format that annotations came in, for those that do not tell how they were made."""
+        self.labels = labels
+        self.registers = registers
+        self._agent = agent
+        self._rows = _Rows()
+
+    def forget(self) -> None:
+        """Look everything up anew: a step has failed, and what it made is not there."""
+        self._rows = _Rows()
+        self.labels.forget()
+        self.registers.forget()
+
+    def store(self, step: Step, arrivals: Sequence[Arrival]) -> list[Settled]:
+        """Write arrivals within a step, in order, and say what became of each."""
+        settled = _documents(step, arrivals)
+        uids = [done.document for done in settled]
+        numbers = dict(zip(uids, ids.numbers(step.connection, "document", uids), strict=True))
+        named = [_named(arrival) for arrival in arrivals]
+        known = _known(step, (uid for uids in named for uid in uids))
+        for arrival, marks, done in zip(arrivals, named, settled, strict=True):
+            number = numbers[done.document]
+            if done.is_new:
+                _describe(step, arrival, number)
+            self._store(step, arrival, zip(marks, arrival.marks, strict=True), done, number, known)
+        self._rows.insert(step)
+        return settled
+
+    def _store(
+        self,
+        step: Step,
+        arrival: Arrival,
+        marks: Iterable[tuple[str, Mark]],
+        done: Settled,
+        document: int,
+        known: dict[str, _Known],
+    ) -> None:
+        there = {} if done.is_new else self._there(step, document)
+        numbers: dict[str, int] = {}
+        following = step.next_id("annotation") + len(self._rows.annotations)
+        for uid, mark in marks:
+            label = self.labels.of(step, mark)
+            while uid in known and known[uid].document != document:  # it is that of another document, in the bin maybe
+                uid = _derived(uid, mark)
+                known |= _known(step, [uid])
+            if uid in known:
+                numbers[mark.id] = known[uid].number
+                self._meet(step, arrival, mark, label, known[uid], done)
+                continue
+            same = _same(there.get((label, _places(mark)), ()), mark.author)
+            if same is not None:
+                numbers[mark.id] = same
+                done.there += 1
+                continue
+            numbers[mark.id] = following
+            known[uid] = _Known(following, document, mark.modified_at or "")
+            self._add(step, arrival, mark, (following, uid, document, label))
+            following += 1
+            done.annotations += 1
+        if arrival.ties:
+            self._rows.insert(step)
+            done.relations += self.registers.relate(step, self.labels, arrival.ties, numbers)
+
+    def _there(self, step: Step, document: int) -> dict[tuple[int, str], list[tuple[int, str]]]:
+        """Give the annotations that a document has, by label and places."""
+        self._rows.insert(step)
+        found: dict[tuple[int, str], list[tuple[int, str]]] = {}
+        for number, label, author, places in step.connection.execute(_THERE, (document,)):
+            found.setdefault((label, places), []).append((number, author))
+        return found
+
+    def _add(self, step: Step, arrival: Arrival, mark: Mark, head: tuple[Any, ...]) -> None:
+        self._rows.annotations.append((*head, *self._columns(step, mark)))
+        self._lay_out(step, arrival, mark, head[0])
+
+    def _columns(self, step: Step, mark: Mark) -> tuple[Any, ...]:
+        """Give the columns from the entity on; see _COLUMNS."""
+        link = mark.link
+        entity = self.registers.entity(step, link) if link else None
+        made = mark.created_at or step.now
+        return (
+            entity,
+            link.form if link else None,
+            link.state if link else "none",
+            mark.note or None,
+            mark.author or step.author,
+            mark.origin or "import",
+            mark.agent if mark.origin else mark.agent or self._agent,
+            mark.state,
+            mark.score,
+            int(mark.unanchored),
+            made,
+            mark.modified_at or made,
+        )
+
+    def _lay_out(self, step: Step, arrival: Arrival, mark: Mark, number: int) -> None:
+        """Write what belongs to an annotation: its parts, its attributes, what it says."""
+        text = arrival.incoming.text["body"]
+        for part, ((start, end, quote), context) in enumerate(zip(mark.parts, _contexts(mark, text), strict=True)):
+            stands = quote or "" if mark.unanchored else text[start:end]
+            self._rows.spans.append((number, part, start, end, stands, *context))
+        self._rows.attributes.extend((number, name, value) for name, value in mark.attributes)
+        if self.labels.is_claim(self.labels.of(step, mark)):
+            self._rows.insert(step)
+            self.registers.utter(step, number, mark)
+
+    def _meet(self, step: Step, arrival: Arrival, mark: Mark, label: int, known: _Known, done: Settled) -> None:
+        """Take over an annotation of ours that was changed later elsewhere; leave any other as it is."""
+        if not mark.modified_at or mark.modified_at <= known.modified_at:
+            done.there += 1
+            return
+        self._rows.insert(step)
+        connection, number = step.connection, known.number
+        connection.execute(_CHANGE, (label, *self._columns(step, mark), number))
+        for table in ("span", "attribute", "utterance"):
+            connection.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (number,))
+        self._lay_out(step, arrival, mark, number)
+        done.changed += 1
+
+
+def _documents(step: Step, arrivals: Sequence[Arrival]) -> list[Settled]:
+    """Write the documents that are not there, and say which each arrival became.
+
+    One that brings an id of ours joins the document of that id while its text is the same, out of the bin where it
+    lies there; with another text it becomes a document of its own. Otherwise equal texts make one document.
+    """
+    there = _by_uid(step, [arrival.incoming.uid for arrival in arrivals if arrival.incoming.uid])
+    joined: dict[int, Settled] = {}
+    news = []
+    for place, arrival in enumerate(arrivals):
+        incoming = arrival.incoming
+        sha256 = there.get(incoming.uid or "")
+        if sha256 is not None and sha256 == incoming.text["sha256"]:
+            joined[place] = Settled(DocumentId(str(incoming.uid)), is_new=False)
+        else:
+            news.append(incoming if sha256 is None else replace(incoming, uid=None))
+    stored = iter(store_articles(step, news))
+    found = []
+    for place in range(len(arrivals)):
+        if place in joined:
+            found.append(joined[place])
+        else:
+            one = next(stored)
+            found.append(Settled(one.document_id, not one.is_twin))
+    return found
+
+
+def _by_uid(step: Step, uids: Sequence[str]) -> dict[str, str]:
+    """Give the texts' hashes of the documents that have these ids, which are taken out of the bin."""
+    found: dict[str, str] = {}
+    for first in range(0, len(uids), ids.BATCH):
+        lot = uids[first : first + ids.BATCH]
+        marks = ",".join("?" * len(lot))
+        step.connection.execute(
+            f"UPDATE document SET deleted_at = NULL WHERE deleted_at IS NOT NULL AND uid IN ({marks})", lot
+        )
+        found.update(
+            step.connection.execute(
+                f"SELECT uid, sha256 FROM document JOIN text ON text.id = text_id WHERE uid IN ({marks})", lot
+            )
+        )
+    return found
+
+
+def _describe(step: Step, arrival: Arrival, document: int) -> None:
+    """Give a new document its tags and put it into its collections."""
+    for name in dict.fromkeys(arrival.tags):
+        step.insert("tag", {"document_id": document, "name": name})
+    for name in dict.fromkeys(arrival.collections):
+        row = step.connection.execute("SELECT id FROM collection WHERE name = ?", (name,)).fetchone()
+        number = row[0] if row else step.insert("collection", {"uid": uuid7(), "name": name, "run_id": step.run})
+        step.insert("member", {"collection_id": number, "document_id": document})
+
+
+def _known(step: Step, uids: Iterable[str]) -> dict[str, _Known]:
+    """Give those of these annotations that the library has."""
+    wanted = [uid for uid in uids if is_uid(uid)]
+    found: dict[str, _Known] = {}
+    for first in range(0, len(wanted), ids.BATCH):
+        lot = wanted[first : first + ids.BATCH]
+        rows = step.connection.execute(
+            f"SELECT uid, id, document_id, modified_at FROM annotation WHERE uid IN ({','.join('?' * len(lot))})", lot
+        )
+        found.update((uid, _Known(*rest)) for uid, *rest in rows)
+    return found
+
+
+def _named(arrival: Arrival) -> list[str]:
+    """Give the ids of an arrival's annotations: their own, or those that follow from what they say."""
+    sha256 = str(arrival.incoming.text["sha256"])
+    taken: Counter[str] = Counter()
+    found = []
+    for mark in arrival.marks:
+        uid = mark.id if is_uid(mark.id) else _derived(sha256, mark)
+        taken[uid] += 1
+        found.append(uid if taken[uid] == 1 else _derived(f"{uid} {taken[uid]}", mark))
+    return found
+
+
+def _derived(seed: str, mark: Mark) -> str:
+    said = "\x1f".join((seed, mark.label, mark.layer or "", _places(mark), mark.author or ""))
+    return derived(hashlib.sha256(said.encode("utf-8", "replace")).digest())
+
+
+def _places(mark: Mark) -> str:
+    return " ".join(f"{part.start}:{part.end}" for part in mark.parts)
+
+
+def _same(there: Sequence[tuple[int, str]], author: str | None) -> int | None:
+    return next((number for number, by in there if author in (None, by)), None)
+
+
+def _contexts(mark: Mark, text: str) -> list[tuple[str, str]]:
+    if mark.unanchored:
+        missing = len(mark.parts) - len(mark.contexts)
+        return [*mark.contexts[: len(mark.parts)], *[("", "")] * missing]
+    return [
+        (text[max(0, part.start - CONTEXT) : part.start], text[part.end : part.end + CONTEXT]) for part in mark.parts
+    ]

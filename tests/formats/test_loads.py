@@ -1,0 +1,180 @@
+"""A load from file to library: joined by text, normalised, nothing twice, one line to undo, nothing half."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop import errors
+from desktop.formats.loading import Load
+from desktop.library import Draft, Library
+from desktop.model import Annotation, DocumentId, Span
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.create(tmp_path / "a.postil", author="Ana") as library:
+        yield library
+
+
+def lines(path: Path, *records: Any) -> Path:
+    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def load(library: Library, path: Path, **options: Any) -> Load:
+    running = Load(library._store, path, **options)
+    for act in running:
+        act()
+    return running
+
+
+def annotations(library: Library) -> list[Annotation]:
+    return [a for document in library.find("").ids for a in library.annotations.of(document)]
+
+
+def told(library: Library) -> list[tuple[str, str]]:
+    return [(a.label, a.quote) for a in annotations(library)]
+
+
+def test_documents_arrive_with_their_annotations(library: Library, tmp_path: Path):
+    path = lines(tmp_path / "a.jsonl", {"text": "Sony is in Tokyo.", "label": [[0, 4, "ORG"], [11, 16, "LOC"]]})
+    done = load(library, path).done
+    assert (done.documents, done.annotations, sorted(done.labels)) == (1, 2, ["LOC", "ORG"])
+    assert told(library) == [("ORG", "Sony"), ("LOC", "Tokyo")]
+    (first, _second) = annotations(library)
+    assert (first.origin, first.agent, first.layer, first.author) == ("import", "doccano", "entity", "Ana")
+    label = library.labels.named("ORG")
+    assert "a.jsonl" in label.guideline
+
+
+def test_the_same_file_brings_nothing_the_second_time_even_after_changes(library: Library, tmp_path: Path):
+    path = lines(
+        tmp_path / "a.jsonl", {"text": "Sony and Sony", "label": [[0, 4, "ORG"], [0, 4, "ORG"], [9, 13, "ORG"]]}
+    )
+    load(library, path)
+    assert len(annotations(library)) == 3
+    library.annotations.resize(annotations(library)[2].id, 0, Span(5, 8))
+    done = load(library, path).done
+    assert (done.documents, done.documents_there, done.annotations, done.annotations_there) == (0, 1, 0, 3)
+    assert len(annotations(library)) == 3
+
+
+def test_annotations_join_the_document_that_has_their_text(library: Library, tmp_path: Path):
+    document = library.import_text("Sony is here.\n", title="There").document_id
+    assert document is not None
+    label = library.labels.named("Organisation")
+    library.annotations.add(DocumentId(document), Draft(label.id, (Span(0, 4),)))
+    path = lines(
+        tmp_path / "a.jsonl",
+        {"text": "Sony is here.\r\n", "label": [[0, 4, "Organisation"], [8, 14, "Place"]]},
+    )
+    # "here." runs to 13; the mark ends within the line end, which has become one character
+    done = load(library, path, unit="codepoint").done
+    assert (done.documents_there, done.annotations, done.annotations_there) == (1, 1, 1)
+    assert told(library) == [("Organisation", "Sony"), ("Place", "here.\n")]
+
+
+def test_a_load_is_one_line_that_can_be_undone_and_done_again(library: Library, tmp_path: Path):
+    records = [{"text": f"Sony {n}", "label": [[0, 4, "ORG"]]} for n in range(200)]
+    before = len(library.history())
+    load(library, lines(tmp_path / "a.jsonl", *records))
+    (line, *_rest) = library.history()
+    assert len(library.history()) == before + 1
+    assert "200" in line.name
+    library.undo()
+    assert annotations(library) == []
+    assert "ORG" not in [label.name for label in library.labels.all()]
+    library.redo()
+    assert len(annotations(library)) == 200
+
+
+def test_what_is_loaded_again_after_undoing_arrives_again(library: Library, tmp_path: Path):
+    path = lines(tmp_path / "a.jsonl", {"text": "Sony", "label": [[0, 4, "ORG"]]})
+    load(library, path)
+    library.undo()
+    load(library, path)
+    assert told(library) == [("ORG", "Sony")]
+
+
+def test_a_file_that_may_count_in_two_ways_is_refused_until_the_unit_is_named(library: Library, tmp_path: Path):
+    path = lines(tmp_path / "a.jsonl", {"text": "😀 Sony rules", "label": [[2, 6, "ORG"]]})
+    with pytest.raises(errors.Usage) as caught:
+        load(library, path)
+    assert "“Sony”" in caught.value.detail
+    assert told(library) == []
+    load(library, path, unit="codepoint")
+    assert told(library) == [("ORG", "Sony")]
+
+
+def test_texts_that_stand_beside_tell_the_unit(library: Library, tmp_path: Path):
+    record = {"text": "😀 Sony rules", "label": [[3, 7, "ORG"]], "offset_unit": "utf16"}
+    load(library, lines(tmp_path / "a.jsonl", record))
+    assert told(library) == [("ORG", "Sony")]
+
+
+def test_what_does_not_fit_is_told_and_the_rest_arrives(library: Library, tmp_path: Path):
+    report = io.StringIO()
+    path = lines(
+        tmp_path / "a.jsonl", {"text": "Sony", "label": [[0, 4, "ORG"], [2, 9, "ORG"]]}, {"label": []}, {"text": " "}
+    )
+    done = load(library, path, report=report).done
+    assert (done.annotations, done.faults) == (1, 1)
+    losses = [json.loads(line) for line in report.getvalue().splitlines()]
+    assert [(loss["lost"], loss["what"], loss["where"]) for loss in losses] == [
+        ("refused", "span", "line 1"),
+        ("refused", "record", "line 2"),
+        ("refused", "document", "line 3"),
+    ]
+
+
+def test_a_strict_load_takes_all_or_nothing(library: Library, tmp_path: Path):
+    path = lines(
+        tmp_path / "a.jsonl", {"text": "Sony", "label": [[0, 4, "ORG"]]}, {"text": "x", "label": [[0, 9, "ORG"]]}
+    )
+    with pytest.raises(errors.Usage):
+        load(library, path, strict=True)
+    assert library.find("").ids == ()
+    assert library.history() == library.history()
+
+
+def test_a_load_that_is_cancelled_keeps_what_is_stored(library: Library, tmp_path: Path):
+    records = [{"text": f"Sony {n}", "label": [[0, 4, "ORG"]]} for n in range(200)]
+    running = Load(library._store, lines(tmp_path / "a.jsonl", *records))
+    for act in running:
+        act()
+        running.cancel()
+    assert len(annotations(library)) == 64
+    library.undo()
+    assert annotations(library) == []
+
+
+def test_relations_and_document_labels_arrive(library: Library, tmp_path: Path):
+    record = {
+        "text": "Sony in Tokyo",
+        "cats": ["news"],
+        "entities": [
+            {"id": 1, "label": "ORG", "start_offset": 0, "end_offset": 4},
+            {"id": 2, "label": "LOC", "start_offset": 8, "end_offset": 13},
+        ],
+        "relations": [{"id": 1, "from_id": 1, "to_id": 2, "type": "lies in"}],
+    }
+    path = lines(tmp_path / "a.jsonl", record)
+    assert load(library, path).done.relations == 1
+    assert load(library, path).done.relations == 0
+    (relation,) = library.relations.all()
+    assert relation.type == "lies in"
+    assert next((a.layer, a.label) for a in annotations(library)) == ("document", "news")
+
+
+def test_documents_in_the_bin_do_not_swallow_what_arrives(library: Library, tmp_path: Path):
+    path = lines(tmp_path / "a.jsonl", {"text": "Sony", "label": [[0, 4, "ORG"]]})
+    load(library, path)
+    library.documents.bin(library.find("").ids)
+    load(library, path)
+    assert told(library) == [("ORG", "Sony")]
