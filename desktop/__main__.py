@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import sys
 
-VERBS = frozenset("new import list search show annotate remove undo redo history export check backup labels".split())
+VERBS = frozenset(
+    "new import list search show annotate remove undo redo history export load formats roundtrip check backup labels".split()
+)
 ASKED = frozenset(("--help", "-h", "--version"))
 
 

@@ -6,24 +6,19 @@ Data goes to stdout, messages to stderr. Exit codes: 0 fine, 1 some input failed
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 
-from desktop import __version__, errors, terminal
+from desktop import __version__, door, errors, terminal, traffic
 from desktop.exits import FAILED, FINE, Verdict
 from desktop.language import _, plural
 
-if TYPE_CHECKING:
-    from desktop.library import Library
-
 PAGE = 500  # rows asked at once
 VOICES = ("author", "direct_quote", "indirect", "mixed", "headline", "caption")
-VIEWS = ("documents", "annotations", "entities", "claims")
 
 _library = click.argument("library", type=click.Path(path_type=Path))
 _json = click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
@@ -37,38 +32,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         verdict.code = result if isinstance(result, int) else FINE
     return verdict.code
-
-
-@contextmanager
-def _opened(path: Path, verb: str, *, write: bool) -> Iterator[Library]:
-    from desktop import settings
-    from desktop.library import Library
-
-    chosen, _notice = settings.load()
-    try:
-        library = Library.open(
-            path, author=_author(), program=f"postil {verb}", write=write, history_limit=chosen.history_steps
-        )
-    except errors.Missing as problem:
-        hint = _("Make one with: postil new {path}").format(path=path)
-        raise errors.Missing(problem.sentence, hint) from problem
-    with library:
-        if write:
-            for notice in library.notices:
-                terminal.say(notice)
-        yield library
-
-
-def _author() -> str:
-    """Give the name set in the window, else the one the system knows the user by."""
-    from getpass import getuser
-
-    from desktop import settings
-
-    try:
-        return settings.load()[0].author or getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 @click.group(
@@ -86,7 +49,7 @@ def postil() -> None:
 def _new(library: Path) -> None:
     from desktop.library import Library
 
-    Library.create(library, author=_author(), program="postil new").close()
+    Library.create(library, author=door.author(), program="postil new").close()
     terminal.say(_("Made {path}.").format(path=library))
 
 
@@ -120,7 +83,7 @@ def _new(library: Path) -> None:
 def _import(library: Path, as_json: bool, report: Path | None, watch: bool, **words: Any) -> int:
     from desktop import intake, settings
 
-    with _opened(library, "import", write=True) as opened:
+    with door.opened(library, "import", write=True) as opened:
         if watch:
             return intake.watch(opened, intake.Request(**words), settings.load()[0], as_json=as_json)
         running = intake.begin(opened, intake.Request(**words), settings.load()[0])
@@ -136,7 +99,7 @@ def _import(library: Path, as_json: bool, report: Path | None, watch: bool, **wo
 @click.option("--query", metavar="Q", default="", help=_("Only the documents this finds."))
 @_json
 def _list(library: Path, query: str, as_json: bool) -> None:
-    with _opened(library, "list", write=False) as opened:
+    with door.opened(library, "list", write=False) as opened:
         found = opened.find(query)
         _tell_literal(found.problems)
         lines = []
@@ -166,7 +129,7 @@ def _tell_literal(problems: Sequence[str]) -> None:
 @click.option("--order", type=click.Choice(("relevance", "date")), default="relevance", show_default=True)
 @_json
 def _search(library: Path, query: str, limit: int, order: Literal["relevance", "date"], as_json: bool) -> None:
-    with _opened(library, "search", write=False) as opened:
+    with door.opened(library, "search", write=False) as opened:
         answer = opened.search(query, limit=limit, order=order)
     _tell_literal(answer.problems)
     for hit in answer.hits:
@@ -208,7 +171,7 @@ def _search(library: Path, query: str, limit: int, order: Literal["relevance", "
 def _show(library: Path, document: str, as_json: bool) -> None:
     from desktop.model import DocumentId
 
-    with _opened(library, "show", write=False) as opened:
+    with door.opened(library, "show", write=False) as opened:
         chosen = DocumentId(opened.resolve("document", document))
         if as_json:
             if not opened.export(sys.stdout, documents=[chosen]):
@@ -274,7 +237,7 @@ def _annotate(
     if wished["nth"] and wished["everywhere"]:
         raise click.UsageError(_("Give --nth or --all, not both."))
     wish = Wish(whole_words=not parts_of_words, match_case=not ignore_case, **wished)
-    with _opened(library, "annotate", write=True) as opened:
+    with door.opened(library, "annotate", write=True) as opened:
         done = annotate(opened, DocumentId(opened.resolve("document", document)), wish)
     for annotation in done.annotations:
         if as_json:
@@ -293,7 +256,7 @@ def _annotate(
 def _remove(library: Path, annotations: tuple[str, ...]) -> None:
     from desktop.drafting import resolve_all
 
-    with _opened(library, "remove", write=True) as opened:
+    with door.opened(library, "remove", write=True) as opened:
         count = opened.annotations.remove(resolve_all(opened, annotations))
     terminal.say(plural("{n} annotation removed.", "{n} annotations removed.", count).format(n=count))
 
@@ -301,7 +264,7 @@ def _remove(library: Path, annotations: tuple[str, ...]) -> None:
 @postil.command("undo", help=_("Take back the newest change."))
 @_library
 def _undo(library: Path) -> int:
-    with _opened(library, "undo", write=True) as opened:
+    with door.opened(library, "undo", write=True) as opened:
         changes = opened.undo()
     terminal.say(_("Undone: {name}").format(name=changes.name) if changes else _("There is nothing to undo."))
     return FINE if changes else FAILED
@@ -310,7 +273,7 @@ def _undo(library: Path) -> int:
 @postil.command("redo", help=_("Do again what was undone last."))
 @_library
 def _redo(library: Path) -> int:
-    with _opened(library, "redo", write=True) as opened:
+    with door.opened(library, "redo", write=True) as opened:
         changes = opened.redo()
     terminal.say(_("Done again: {name}").format(name=changes.name) if changes else _("There is nothing to redo."))
     return FINE if changes else FAILED
@@ -321,7 +284,7 @@ def _redo(library: Path) -> int:
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=200, show_default=True)
 @_json
 def _history(library: Path, limit: int, as_json: bool) -> None:
-    with _opened(library, "history", write=False) as opened:
+    with door.opened(library, "history", write=False) as opened:
         changes = opened.history(limit)
     if as_json:
         for change in changes:
@@ -331,28 +294,12 @@ def _history(library: Path, limit: int, as_json: bool) -> None:
     terminal.put_table(lines, (_("time"), _("author"), _("change"), ""))
 
 
-@postil.command("export", help=_("Export records as JSON lines."))
-@_library
-@click.option("--format", "_format", type=click.Choice(("jsonl",)), default="jsonl", show_default=True)
-@click.option("--view", type=click.Choice(VIEWS), default="documents", show_default=True)
-@click.option("--query", metavar="Q", default="", help=_("Only the documents this finds, and what they speak of."))
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help=_("A file instead of stdout."))
-def _export(library: Path, _format: str, view: str, query: str, output: Path | None) -> None:
-    with _opened(library, "export", write=False) as opened:
-        if output is None or str(output) == "-":
-            count = opened.export(sys.stdout, view=view, query=query)
-            sys.stdout.flush()  # a full disk shows here, before anything is said to be done
-        else:
-            count = opened.export_file(output, view=view, query=query)
-    terminal.say(plural("{n} record exported.", "{n} records exported.", count).format(n=count))
-
-
 @postil.command("check", help=_("Look for damage in the library."))
 @_library
 @click.option("--repair", is_flag=True, help=_("Mend what can be derived anew."))
 @_json
 def _check(library: Path, repair: bool, as_json: bool) -> int:
-    with _opened(library, "check", write=True) as opened:
+    with door.opened(library, "check", write=True) as opened:
         findings = opened.check(repair=repair)
     for finding in findings:
         if as_json:
@@ -374,7 +321,7 @@ def _backup(library: Path, output: Path | None, as_json: bool) -> None:
 
     stamp = dt.datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     target = output or library.with_name(f"{library.stem}.copy-{stamp}{library.suffix}")
-    with _opened(library, "backup", write=False) as opened:
+    with door.opened(library, "backup", write=False) as opened:
         made = opened.backup(target)
     if as_json:
         terminal.put_json(asdict(made))
@@ -392,7 +339,7 @@ def _backup(library: Path, output: Path | None, as_json: bool) -> None:
 )
 @_json
 def _labels(library: Path, source: Path | None, target: Path | None, as_json: bool) -> None:
-    with _opened(library, "labels", write=source is not None) as opened:
+    with door.opened(library, "labels", write=source is not None) as opened:
         if source is not None:
             made, updated = opened.labels.load(_read(source))
             terminal.say(_("{made} labels made, {updated} updated.").format(made=made, updated=updated))
@@ -418,3 +365,7 @@ def _read(path: Path) -> str:
         raise errors.NotFound(
             _("{path} cannot be read.").format(path=path), _("Check the name and try again."), str(problem)
         ) from problem
+
+
+for _verb in traffic.VERBS:
+    postil.add_command(_verb)

@@ -8,7 +8,7 @@ what concerns the whole library stands here. Several verbs inside `with library.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +51,7 @@ from desktop.store.runs import Imports
 from desktop.store.store import Store
 
 if TYPE_CHECKING:
+    from desktop.exchange import ExchangeFormat
     from desktop.formats.exchange import Exchange
     from desktop.importing.preview import Previews
     from desktop.importing.run import Import
@@ -69,6 +70,7 @@ __all__ = [
     "Watch",
     "WatchedFolder",
     "describe_backup",
+    "exchange_formats",
     "restore_backup",
 ]
 
@@ -403,9 +405,7 @@ class Library:
 
     def save_labels(self, path: Path) -> None:
         """Write the schema of labels to one JSON file."""
-        from desktop.formats.whole import whole_file
-
-        with whole_file(path) as out:
+        with self.whole_file(path) as out:
             out.write(self.labels.dump())
 
     # Handing out
@@ -427,18 +427,15 @@ class Library:
         with self.exchange.holdings(query, documents) as held:
             return write(held.records(view), out)
 
-    def export_file(self, path: Path, **scope: Any) -> int:
-        """Export to a file that appears only once it is whole; give how many records."""
+    def whole_file(self, path: Path) -> AbstractContextManager[IO[str]]:
+        """Open a text file for writing that appears only once it is whole."""
         from desktop.formats.whole import whole_file
 
-        with whole_file(path) as out:
-            return self.export(out, **scope)
+        return whole_file(path)
 
     def write_whole(self, path: Path, content: Iterable[str] | bytes) -> None:
         """Write a file, of lines of text or of bytes, that appears only once it is whole."""
-        from desktop.formats.whole import whole_file
-
-        with whole_file(path) as out:
+        with self.whole_file(path) as out:
             if isinstance(content, bytes):
                 cast(TextIO, out).buffer.write(content)
             else:
@@ -504,3 +501,10 @@ def describe_backup(path: Path) -> Backup:
     from desktop.store import backup
 
     return backup.describe(path)
+
+
+def exchange_formats() -> list[ExchangeFormat]:
+    """List the formats of exchange, ours first, with what each can carry."""
+    from desktop.formats import table
+
+    return [table.described(format) for format in table.FORMATS]

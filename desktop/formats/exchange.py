@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from desktop import errors
-from desktop.exchange import Dumped, ExchangeFormat
+from desktop.exchange import Dumped
 from desktop.formats import table
 from desktop.formats import target as targets
 from desktop.formats.holdings import Holdings, Shelf
 from desktop.formats.loading import Load
 from desktop.formats.losses import Losses
+from desktop.formats.roundtrip import RoundTrip, round_trip
 from desktop.formats.scope import scope
 from desktop.formats.target import Target
 from desktop.language import _, plural
@@ -32,10 +33,6 @@ class Exchange:
     def __init__(self, store: Store, find: Callable[[str], Found]) -> None:
         self._store = store
         self._find = find
-
-    def formats(self) -> list[ExchangeFormat]:
-        """List the formats, ours first."""
-        return [table.described(format) for format in table.FORMATS]
 
     @contextmanager
     def holdings(self, query: str = "", documents: Iterable[DocumentId] | None = None) -> Iterator[Holdings]:
@@ -92,6 +89,13 @@ class Exchange:
             with targets.package(home, options or {}, Losses(), packed=False) as target:
                 table.dump(chosen, held, target)
             return [(path.relative_to(home).as_posix(), path.read_bytes()) for path in _files(home)]
+
+    def round_trip(
+        self, format: str, *, query: str = "", options: Mapping[str, str] | None = None, most: int = 1000
+    ) -> RoundTrip:
+        """Write what a query finds, load it into an empty library, and tell what differs beyond what was told."""
+        with self.holdings(query) as held:
+            return round_trip(held, format, options or {}, most=most)
 
     def load(self, path: Path, **options: Any) -> Load:
         """Load annotations: see `desktop.formats.loading.Load` for the options.

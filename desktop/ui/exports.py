@@ -24,4 +24,7 @@ def write_out(order: Order) -> int:
     from desktop.library import Library
 
     with Library.open(Path(order.library), program="postil-export", write=False) as library:
-        return library.export_file(Path(order.target), view=order.view, query=order.query, documents=order.documents)
+        done = library.exchange.dump(
+            Path(order.target), "jsonl", query=order.query, documents=order.documents, options={"view": order.view}
+        )
+        return sum(done.counts.values())

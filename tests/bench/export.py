@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from desktop.formats import jsonl
+from desktop.formats.holdings import VIEWS
 from desktop.formats.scope import scope
 from desktop.library import Library
 from desktop.store.uid import uuid7
@@ -35,7 +35,7 @@ def measure() -> list[Row]:
             annotate(library)
             ours, baseline = [], []
             for _try in range(TRIES):
-                ours.append(timed(lambda: library.export_file(Path(folder) / "out.jsonl")))
+                ours.append(timed(lambda: library.exchange.dump(Path(folder) / "out.jsonl", "jsonl")))
                 baseline.append(dumping(library))
             watch = Watch()
             library.export(watch)
@@ -87,7 +87,7 @@ def dumping(library: Library) -> float:
     """Time json.dumps of all records alone: they are fetched in lots, outside the clock."""
     total = 0.0
     with library._store.snapshot() as connection, scope(connection, None) as covered:
-        records = jsonl.VIEWS["documents"](connection, covered)
+        records = VIEWS["documents"](connection, covered)
         while lot := list(islice(records, 500)):
             start = time.perf_counter()
             for record in lot:

@@ -50,10 +50,10 @@ def test_every_record_follows_the_schema_with_its_keys_in_order(rich, records, v
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_same_library_gives_the_same_bytes(rich, tmp_path, view):
-    rich.export_file(tmp_path / "one", view=view)
+    rich.exchange.dump(tmp_path / "one", "jsonl", options={"view": view})
     rich.close()
     with Library.open(tmp_path / "all.postil", write=False) as again:
-        again.export_file(tmp_path / "two", view=view)
+        again.exchange.dump(tmp_path / "two", "jsonl", options={"view": view})
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
@@ -186,7 +186,7 @@ def test_an_annotation_that_does_not_fit_is_never_exported(rich, tmp_path, view,
             "UPDATE span SET quote = 'wrong' WHERE annotation_id = (SELECT id FROM annotation WHERE uid = ?)", (uid,)
         )
     with pytest.raises(Damaged, match=uid):
-        rich.export_file(tmp_path / "out.jsonl", view=view)
+        rich.exchange.dump(tmp_path / "out.jsonl", "jsonl", options={"view": view})
     assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
 
 

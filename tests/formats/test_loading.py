@@ -16,7 +16,7 @@ from desktop.places import resource
 def files(rich, tmp_path) -> dict[str, Path]:
     found = {view: tmp_path / f"{view}.jsonl" for view in VIEWS}
     for view, path in found.items():
-        rich.export_file(path, view=view)
+        rich.exchange.dump(path, "jsonl", options={"view": view})
     return found
 
 
@@ -106,7 +106,7 @@ def emptied(value, shape, root):
 def late(rich, tmp_path):
     """Return a file of 30 MB in which nothing that may be missing is there before the middle, and the schema."""
     rich.documents.edit(rich.find("tag:syria").ids[0], url="https://example.org", language="en")
-    rich.export_file(tmp_path / "one.jsonl")
+    rich.exchange.dump(tmp_path / "one.jsonl", "jsonl")
     full = json.loads((tmp_path / "one.jsonl").read_text("utf-8").splitlines()[0])
     full["text"] += "x" * 3000
     shape = json.loads(resource("schema/documents.json").read_text("utf-8"))

@@ -190,7 +190,7 @@ def test_a_day_from_import_to_export(person: Person, tmp_path: Path, pace: Pace)
     pace.lap("undo and redo")
 
     out = tmp_path / "out.jsonl"
-    library.export_file(out)
+    library.exchange.dump(out, "jsonl")
     frame = pandas.read_json(out, lines=True)
     assert len(frame) == 2
     for record in map(json.loads, out.read_text("utf-8").splitlines()):
