@@ -85,8 +85,9 @@ class Report:
         """Say it in one sentence."""
         count = Counter(outcome.status for outcome in self.outcomes)
         near = sum(1 for outcome in self.outcomes if outcome.near is not None)
-        parts = [plural("Imported {n} document", "Imported {n} documents", count["imported"])]
-        parts[0] = parts[0].format(n=count["imported"])
+        new = count["imported"]
+        parts = [plural("Imported {n} document", "Imported {n} documents", new) if new else _("Imported no new document")]
+        parts[0] = parts[0].format(n=new)
         for n, words in (
             (count["edition"], plural("{n} is a new edition", "{n} are new editions", count["edition"])),
             (near, plural("{n} is nearly the same as another", "{n} are nearly the same as others", near)),

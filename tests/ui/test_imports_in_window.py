@@ -194,6 +194,63 @@ def test_locked_files_are_asked_for_their_password_after_the_import(window: Wind
     assert "could not be read" in window.status.text
 
 
+@pytest.fixture
+def misread(window: Window, tmp_path: Path, qtbot: QtBot, settle: Settle) -> Path:
+    """Import a text whose last words are in KOI8-R, which nothing gives away; it is then open on the desk."""
+    path = tmp_path / "letter.txt"
+    english = "A letter from the harbour\n\n" + "The office said on Monday that the ferries would run again. " * 12
+    path.write_bytes(english.encode() + "\n\nПривет, мир\n".encode("koi8-r"))
+    window.import_paths([path])
+    qtbot.waitUntil(lambda: window.last_report is not None, timeout=20_000)
+    settle(window.session)
+    assert "Привет" not in window.desk.reader.text
+    return path
+
+
+def _read_as_koi8(window: Window, qtbot: QtBot, settle: Settle) -> None:
+    look = _dialog(window, PreviewDialog)
+    look.reading.encoding.setCurrentIndex(look.reading.encoding.findData("koi8-r"))
+    look.reading.encoding.activated.emit(0)
+    qtbot.waitUntil(
+        lambda: look.preview is not None and look.preview.reading.encoding == "koi8-r", timeout=20_000
+    )
+    assert "Привет, мир" in look.surface.text
+    window.last_report = None
+    look.going.click()
+    qtbot.waitUntil(lambda: window.last_report is not None, timeout=20_000)
+    settle(window.session)
+
+
+@pytest.mark.parametrize("way", ["menu", "report"])
+def test_a_wrong_encoding_is_mended_in_the_document_and_leaves_no_second_one(
+    window: Window, misread: Path, way: str, qtbot: QtBot, settle: Settle
+):
+    library, wrong = window.session.library, window.session.document.document.id
+    before = library.documents.overview().documents
+    if way == "menu":
+        window.run("document.read_again")
+    else:
+        reports.show_last_report(window)
+        settle(window.session)
+        report = _dialog(window, ImportReport)
+        report._actions["retry_as"].trigger()
+    _read_as_koi8(window, qtbot, settle)
+    assert library.documents.overview().documents == before
+    assert window.session.document.document.id == wrong
+    qtbot.waitUntil(lambda: "Привет, мир" in window.desk.reader.text)
+    old, new = library.editions.of(wrong)
+    assert "Привет" not in library.editions.text(old.id)
+    assert window.status.text == "Imported no new document, 1 is a new edition."
+
+
+def test_a_file_that_went_away_is_not_read_again_and_it_is_said_what_helps(window: Window, misread: Path):
+    misread.unlink()
+    window.run("document.read_again")
+    assert "is not there any more" in window.status.text
+    assert "Save original…" in window.status.text
+    assert not window.findChildren(PreviewDialog)
+
+
 def test_near_twins_that_are_kept_stay_so_after_a_restart(window: Window, folder: Path, qtbot: QtBot, settle: Settle):
     window.import_paths([folder / "note 1.txt"])
     qtbot.waitUntil(lambda: window.last_report is not None, timeout=20_000)

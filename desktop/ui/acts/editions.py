@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as changed
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.editions import EditionResult
@@ -13,6 +15,7 @@ from desktop.text.reanchoring import Resolutions, resolve_work
 from desktop.ui.commands import Command
 
 if TYPE_CHECKING:
+    from desktop.ui.importing import Options
     from desktop.ui.window import Window
 
 
@@ -27,6 +30,11 @@ def commands() -> tuple[Command, ...]:
         Command(
             "document.editions", _("Editions…"), _("See the texts this document had, and bring one back"),
             show_editions, ("Ctrl+Shift+E",), "document", "document", 5, icon="files",
+        ),
+        Command(
+            "document.read_again", _("Read the file again…"),
+            _("Read the file of this document in another way, as with another encoding; the text here is kept"),
+            read_again, ("Ctrl+Alt+R",), "document", "document", 5, icon="arrow-clockwise",
         ),
     )  # fmt: skip
 
@@ -66,6 +74,32 @@ def show_editions(window: Window) -> None:
     opened = window.session.document
     if opened is not None:
         EditionsDialog(window, window.session, opened.document.id, partial(restore, window)).show()
+
+
+def read_again(window: Window) -> None:
+    """Show how the file of the document on the desk would be read now, to put that in the place of its text."""
+    opened = window.session.document
+    if opened is None:
+        return
+    path = Path(opened.document.source_path) if opened.document.source_path else None
+    if path is not None and path.is_file():
+        take_anew(window, path)
+        return
+    if path is None:
+        said = _("This document came from no file: there is nothing to read again.")
+    else:
+        said = _("{path} is not there any more. “Save original…” writes the file anew; then import it.").format(path=path)
+    window.session.message.emit("warning", said, "")
+
+
+def take_anew(window: Window, path: Path, options: Options | None = None) -> None:
+    """Look at a file that was imported before; what is chosen makes new editions of the documents it brought."""
+    from desktop.ui.acts.importing import look
+    from desktop.ui.importing import Options as Wishes
+
+    wishes = changed(options or Wishes.usual(window.session.settings), on_twin="edition")
+    note = _("What is read now takes the place of the text that is here; that one is kept under “Editions…”.")
+    look(window, [path], wishes, note)
 
 
 def make_edition(window: Window, document: DocumentId, by: DocumentId) -> None:

@@ -86,21 +86,20 @@ def ask_preview(window: Window) -> None:
     choose_files(window, _("Look at files before importing"), _filters(), partial(look, window))
 
 
-def look(window: Window, paths: Sequence[Path], options: Options | None = None) -> None:
-    """Show files as they would arrive, with the choices of how they are read and where they go."""
+def look(window: Window, paths: Sequence[Path], options: Options | None = None, note: str = "") -> None:
+    """Show files as they would arrive, with the choices of how they are read and where they go, over them a note."""
     from desktop.ui.acts.libraries import need_library
 
     if paths:
-        need_library(window, lambda: _look(window, paths, options))
+        need_library(window, lambda: _look(window, paths, options, note))
 
 
-def _look(window: Window, paths: Sequence[Path], options: Options | None) -> None:
+def _look(window: Window, paths: Sequence[Path], options: Options | None, note: str) -> None:
     from desktop.ui.dialogs.preview import PreviewDialog
 
     if _may_import(window):
-        PreviewDialog(
-            window, window.session, window.theme, paths, lambda paths, options: feed(window, paths, options), options
-        ).show()
+        begin = partial(feed, window)
+        PreviewDialog(window, window.session, window.theme, paths, begin, options, note=note).show()
 
 
 def take_in(window: Window, paths: Sequence[Path]) -> None:

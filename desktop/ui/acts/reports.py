@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.imports import ImportRun
+from desktop.imports import ImportRun, Outcome
 from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.model import DocumentId, RunId
@@ -16,7 +16,7 @@ from desktop.ui.commands import Command
 
 if TYPE_CHECKING:
     from desktop.ui.dialogs.importing import Remedies
-    from desktop.ui.importing import Feeding, Report
+    from desktop.ui.importing import Feeding, Options, Report
     from desktop.ui.window import Window
 
 
@@ -149,7 +149,7 @@ def show_report(window: Window, report: Report, feeding: Feeding | None = None) 
 def remedies(window: Window, report: Report, run: Callable[[], RunId | None]) -> Remedies:
     """Say what can be done about the files of a report in the library at hand."""
     from desktop.ui.acts.editions import make_edition
-    from desktop.ui.acts.importing import feed, look
+    from desktop.ui.acts.importing import feed
     from desktop.ui.dialogs.importing import Remedies
     from desktop.ui.folders import reveal
 
@@ -168,13 +168,24 @@ def remedies(window: Window, report: Report, run: Callable[[], RunId | None]) ->
         open_document,
         show_in_folder,
         retry=lambda paths: feed(window, paths, options),
-        retry_as=lambda path: look(window, [path], options),
+        retry_as=partial(retry_as, window, options),
         unlock=lambda _paths: ask_passwords(window, report),
         bin=partial(bin_documents, window),
         keep=lambda documents: keep_near(window, run(), documents),
         edition=partial(make_edition, window),
         undo=lambda: undo_import(window, run()),
     )
+
+
+def retry_as(window: Window, options: Options, outcome: Outcome) -> None:
+    """Look at a file with other choices; what it brought already gets a new edition instead of a neighbour."""
+    from desktop.ui.acts.editions import take_anew
+    from desktop.ui.acts.importing import look
+
+    if outcome.status in ("imported", "edition"):
+        take_anew(window, Path(outcome.path), options)
+    else:
+        look(window, [Path(outcome.path)], options)
 
 
 def bin_documents(window: Window, documents: Sequence[DocumentId]) -> None:

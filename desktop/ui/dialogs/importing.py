@@ -42,7 +42,7 @@ class Remedies:
     open: Callable[[DocumentId], object]
     reveal: Callable[[Path], object]
     retry: Callable[[Sequence[Path]], object] | None = None
-    retry_as: Callable[[Path], object] | None = None
+    retry_as: Callable[[Outcome], object] | None = None
     unlock: Callable[[Sequence[Path]], object] | None = None
     bin: Callable[[Sequence[DocumentId]], object] | None = None
     keep: Callable[[Sequence[DocumentId]], object] | None = None
@@ -298,9 +298,9 @@ class ImportReport(Dialog):
             self._enable()
 
     def _retry_as(self) -> None:
-        path = next((one.path for one in self.chosen()), None)
-        if path and self._remedies.retry_as is not None:
-            self._remedies.retry_as(Path(path))
+        one = next(iter(self.chosen()), None)
+        if one is not None and one.path and self._remedies.retry_as is not None:
+            self._remedies.retry_as(one)
 
     def _reveal(self) -> None:
         path = next((one.path for one in self.chosen()), None)

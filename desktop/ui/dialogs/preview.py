@@ -44,8 +44,10 @@ class PreviewDialog(Dialog):
         paths: Sequence[Path],
         begin: Begin,
         options: Options | None = None,
+        *,
+        note: str = "",
     ) -> None:
-        """Look at the first of the files that the paths name."""
+        """Look at the first of the files that the paths name; a note says what importing them would do."""
         super().__init__(parent, _("Before importing"), width=1060, height=720)
         library = session.library
         if library is None:
@@ -58,6 +60,8 @@ class PreviewDialog(Dialog):
             time_limit=float(settings.import_seconds), memory_limit_mb=settings.import_megabytes
         )
         self._asked = 0
+        if note:
+            self.say(note, "dim")
         self.preview: Preview | None = None
         self.files = QComboBox()
         self.heading, self.facts, self.trouble = QLabel(), QLabel(), QLabel()

@@ -139,7 +139,7 @@ def test_the_keys_of_the_list_do_it(report: ImportReport, done: Done, qtbot: QtB
         ("open", "n"),
         ("reveal", Path("/in/mail.mbox")),
         ("retry", [Path("/in/c.pdf")]),
-        ("retry_as", Path("/in/c.pdf")),
+        ("retry_as", OUTCOMES[3]),
     ]
 
 
