@@ -100,7 +100,7 @@ class Session(QObject):
     changed = Signal(object, str)  # Changes, origin: step, undo, redo, other, library or settings
     opened = Signal(object)  # Opened, or None when no document is on the desk
     selected = Signal(object)  # tuple[Span, ...]
-    message = Signal(str, str, str)  # level (done, info, warning, error), text, detail
+    message = Signal(str, str, str)  # level (done, info, aside, warning, error), text, detail
     busy = Signal(object)  # Progress, or None when nothing long goes on
 
     _home = Signal(object)

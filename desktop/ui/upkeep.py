@@ -150,7 +150,7 @@ class BackingUp:
         elif made is not None:
             said = _("Today's backup is made: {name} with {n} documents.")
             self._session.message.emit(
-                "info", said.format(name=Path(made.path).name, n=number(made.documents)), made.path
+                "aside", said.format(name=Path(made.path).name, n=number(made.documents)), made.path
             )
 
 

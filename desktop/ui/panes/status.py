@@ -121,7 +121,14 @@ class Status(QWidget):
     # Messages
 
     def say(self, level: str, text: str, detail: str = "") -> None:
-        """Show a message; one that was done offers Undo, one that failed folds its detail away."""
+        """Show a message; one that was done offers Undo, one that failed folds its detail away.
+
+        What is told aside does not take the place of an answer that one may still be reading.
+        """
+        if level == "aside":
+            if self.text:
+                return
+            level = "info"
         self._more.setChecked(False)
         self._text.setText(text)
         self._text.setToolTip(text if len(text) > 60 else "")

@@ -49,6 +49,18 @@ def test_news_goes_away_and_trouble_stays(status: Status, session: Session):
     assert status.text == ""
 
 
+def test_what_is_told_aside_waits_for_a_free_line(status: Status, session: Session):
+    session.message.emit("warning", "Imported 2 documents, 1 could not be read.", "")
+    status.offer("Report…", lambda: None)
+    session.message.emit("aside", "Today's backup is made.", "")
+    assert status.text == "Imported 2 documents, 1 could not be read."
+    assert status._offers[0].isVisible()
+    status._away.click()
+    session.message.emit("aside", "Today's backup is made.", "")
+    assert status.text == "Today's backup is made."
+    assert status._clock.isActive(), "it goes by itself"
+
+
 def test_detail_folds_out_and_can_be_copied(status: Status, session: Session, qtbot: QtBot):
     session.message.emit("warning", "This disk allows only the slower way.", "journal_mode = delete")
     detail = status.findChild(QPlainTextEdit)
