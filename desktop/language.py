@@ -18,6 +18,7 @@ __all__ = [
     "ago",
     "date",
     "language",
+    "language_name",
     "moment",
     "number",
     "percent",
@@ -86,6 +87,16 @@ def ago(at: dt.datetime, *, now: dt.datetime | None = None) -> str:
 
     reference = now or type(at).now(at.tzinfo)
     return format_timedelta(at - reference, add_direction=True, locale=language())
+
+
+def language_name(code: str) -> str:
+    """Name a language for this user: `ar` as `Arabic`; a code that nobody knows names itself."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code.replace("-", "_")).get_display_name(language()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def number(n: float, *, digits: int | None = None) -> str:

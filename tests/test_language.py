@@ -28,6 +28,15 @@ def test_a_sentence_without_a_translation_stays_english():
     assert plural("{n} file", "{n} files", 1).format(n=1) == "1 file"
 
 
+def test_languages_are_called_by_their_names_as_far_as_anybody_knows_them():
+    assert [language.language_name(code) for code in ("en", "ar", "zh-Hant")] == [
+        "English", "Arabic", "Chinese (Traditional)",
+    ]  # fmt: skip
+    assert [language.language_name(code) for code in ("xx", "no such thing")] == ["xx", "no such thing"]
+    language.use("de_AT")
+    assert language.language_name("ar") == "Arabisch"
+
+
 def test_a_translation_in_the_resources_is_spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     folder = tmp_path / "de" / "LC_MESSAGES"
     folder.mkdir(parents=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.imports import OnTwin, Reading
 from desktop.language import _
@@ -45,7 +45,8 @@ class ArrivalChoices(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow(_("Collection"), self.collection)
         form.addRow(_("Tags"), self.tags)
-        form.addRow(_("Already here"), self.on_twin)
+        form.addRow(QLabel(twins.title))  # a line of its own: the choices are sentences
+        form.addRow(self.on_twin)
         session.read(lambda library: library.collections.all(), self._fill, key="arrival", asker=self)
 
     def _fill(self, collections: list[Collection]) -> None:

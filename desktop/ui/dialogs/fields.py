@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from desktop.language import _
@@ -22,6 +23,9 @@ def choice(name: str, choices: Sequence[tuple[str, str]], value: str | None) -> 
     if value and box.findData(value) < 0:
         box.addItem(value, value)
     box.setCurrentIndex(max(0, box.findData(value or "")))
+    view = box.view()
+    view.setTextElideMode(Qt.TextElideMode.ElideNone)
+    view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width() + UNIT)
     return box
 
 

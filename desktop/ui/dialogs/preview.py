@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from desktop.language import _, number, plural, size
+from desktop.language import _, language_name, number, plural, size
 from desktop.model import Article, one_line
 from desktop.preview import Foreseen, Preview
 from desktop.ui.dialogs.arrival_choices import ArrivalChoices
@@ -249,7 +249,7 @@ def _line(document: Foreseen) -> str:
 
 
 def _byline(article: Article) -> str:
-    parts = (", ".join(article.byline), article.site, article.published, article.section, article.language)
+    parts = (", ".join(article.byline), article.site, article.published, article.section)
     return " · ".join(part for part in parts if part)
 
 
@@ -258,7 +258,10 @@ def _about(found: Preview, document: Foreseen) -> str:
     parts = [found.format.title if found.format else "", size(found.size) if found.size else ""]
     article = document.article
     if article is not None:
-        parts.append(article.provenance.get("encoding", ""))
+        encoding = article.provenance.get("encoding", "")
+        parts.append(_("encoding {name}").format(name=encoding) if encoding else "")
+        told = language_name(article.language) if article.language else ""
+        parts.append(_("language: {name}").format(name=told) if told else "")
         count = plural("{n} character", "{n} characters", document.characters).format(n=number(document.characters))
         parts.append(count)
         if document.characters > len(article.text):
