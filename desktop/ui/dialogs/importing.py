@@ -25,7 +25,7 @@ from desktop.imports import Outcome
 from desktop.language import _, number, plural
 from desktop.model import DocumentId, Progress
 from desktop.ui.dialogs.dialog import Dialog, choose_target
-from desktop.ui.dialogs.outcomes import FATES, NEAR, WARNED, Outcomes, as_csv, as_json_lines, count, fate
+from desktop.ui.dialogs.outcomes import FATES, NEAR, WARNED, Outcomes, as_csv, as_json_lines, count, fate, remark
 from desktop.ui.importing import Feeding, Report
 from desktop.ui.panes.status import particulars
 from desktop.ui.session import Session
@@ -73,6 +73,8 @@ class ImportReport(Dialog):
         self._build_filter()
         self.table = self._table()
         self.body.addWidget(self.table, 1)
+        self.remark = self.say("", "dim")
+        self.remark.setMinimumHeight(self.remark.fontMetrics().lineSpacing() * 2)
         self._actions = self._make_actions()
         self._build_row()
         self._build_buttons()
@@ -245,6 +247,7 @@ class ImportReport(Dialog):
         chosen, remedies = self.chosen(), self._remedies
         resting = self._session.pausable is None  # one import at a time
         one = chosen[0] if len(chosen) == 1 else None
+        self.remark.setText("\n".join(filter(None, (one.path, remark(one)))) if one is not None else "")
         failed = any(outcome.status == "failed" for outcome in chosen)
         offers = {
             "open": one is not None and one.document_id is not None,

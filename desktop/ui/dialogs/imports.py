@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import PurePath
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.imports import ImportRun
 from desktop.language import _, moment, number, plural
-from desktop.model import Changes, Progress
+from desktop.model import Changes, Progress, one_line
 from desktop.ui.dialogs.dialog import Dialog
 from desktop.ui.session import Session
 
 _RUN = Qt.ItemDataRole.UserRole
+NAMED = 3  # files of an import that are told by name
 
 
 class ImportsDialog(Dialog):
@@ -44,6 +47,7 @@ class ImportsDialog(Dialog):
         session.busy.connect(self._follow_progress)
         self._enable()
         self._read()
+        self.list.setFocus()
 
     def _read(self) -> None:
         self._session.read(lambda library: library.imports.all(), self._take, key="imports", asker=self)
@@ -61,7 +65,7 @@ class ImportsDialog(Dialog):
         before = self.chosen()
         self.list.clear()
         for run in runs:
-            item = QListWidgetItem(f"{run.name}\n{_about(run)}")
+            item = QListWidgetItem(f"{_what(run)}\n{_about(run)}")
             item.setData(_RUN, run)
             self.list.addItem(item)
         if not runs:
@@ -86,6 +90,16 @@ class ImportsDialog(Dialog):
         self.reporting.setEnabled(run is not None)
         writable = library is not None and library.writable and self._session.pausable is None
         self.going_on.setEnabled(run is not None and run.cut_short and writable)
+
+
+def _what(run: ImportRun) -> str:
+    """Name the files and folders that were asked for: `Articles` or `a.pdf, b.pdf and 3 more`."""
+    asked: Any = run.request.get("paths") or ()
+    names = [PurePath(path).name or str(path) for path in asked]
+    if not names:
+        return run.name
+    said, more = one_line([", ".join(names[:NAMED])], 90), len(names) - NAMED
+    return said if more <= 0 else _("{names} and {n} more").format(names=said, n=number(more))
 
 
 def _about(run: ImportRun) -> str:

@@ -132,9 +132,18 @@ class PasswordsDialog(Dialog):
             self.accept()
             return
         self._say()
-        if locked and not self._waiting:
-            count = plural("The password was wrong for {n} file.", "The password was wrong for {n} files.", len(locked))
-            self._said.setText(count.format(n=number(len(locked))))
-            self.shared.selectAll()
-            self.shared.setFocus()
         self._next()
+        if not self._waiting:
+            self._ask_again()
+
+    def _ask_again(self) -> None:
+        """Say for how many files the password was wrong, and go to where it was typed."""
+        wrong = [path for path, verdict in self._verdicts.items() if verdict.text()]
+        if not wrong:
+            return
+        count = plural("The password was wrong for {n} file.", "The password was wrong for {n} files.", len(wrong))
+        self._said.setText(count.format(n=number(len(wrong))))
+        own = self.lines[wrong[0]]
+        line = own if own.text() else self.shared
+        line.selectAll()
+        line.setFocus()

@@ -124,6 +124,13 @@ def test_each_file_offers_what_can_be_done_about_it(report: ImportReport):
     assert offered(report) == {"open", "near", "retry_as", "reveal", "bin", "keep", "edition"}
 
 
+def test_what_is_known_of_the_chosen_file_stands_below_in_full(report: ImportReport):
+    pick(report, "d.pdf")
+    assert report.remark.text() == "/in/d.pdf\nIt is damaged."
+    report.table.selectAll()
+    assert report.remark.text() == ""
+
+
 def test_the_keys_of_the_list_do_it(report: ImportReport, done: Done, qtbot: QtBot):
     report.table.setFocus()
     qtbot.waitUntil(report.table.hasFocus)
@@ -262,6 +269,7 @@ def test_a_file_is_looked_at_read_anew_and_imported_as_chosen(
     assert "Паром вернулся" in dialog.surface.text
     assert dialog.heading.text() == "Вести"
     assert "characters" in dialog.facts.text()
+    assert "language: Russian" in dialog.facts.text()
     dialog.arrival.tags.setText("harbour, news, harbour")
     dialog.arrival.collection.setEditText("Ferries")
     dialog.going.click()
@@ -392,6 +400,22 @@ def test_each_file_may_have_a_password_of_its_own(owner: QWidget, session: Sessi
     assert not dialog.isVisible()
 
 
+def test_a_wrong_password_among_right_ones_is_said_and_asked_for_anew(
+    owner: QWidget, session: Session, qtbot: QtBot
+):
+    safe = Safe(a="one", b="two", c="two")
+    dialog = PasswordsDialog(owner, session, list(safe.keys), safe.retry)
+    dialog.show()
+    dialog.lines[Path("/in/a.pdf")].setText("wrong")
+    dialog.shared.setText("two")
+    dialog.trying.setFocus()
+    dialog.try_all()
+    assert dialog._said.text() == "The password was wrong for 1 file."
+    assert dialog.focusWidget() is dialog.lines[Path("/in/a.pdf")]
+    assert dialog.focusWidget().selectedText() == "wrong"
+    dialog.close()
+
+
 def test_passwords_are_hidden_until_asked_for(owner: QWidget, session: Session):
     dialog = PasswordsDialog(owner, session, [Path("/in/a.pdf")], lambda *_given: False)
     assert dialog.shared.echoMode() == dialog.shared.EchoMode.Password
@@ -423,6 +447,8 @@ def test_earlier_imports_are_listed_with_what_they_brought(owner: QWidget, sessi
         owner, session, lambda run: asked.append(f"report {run.name}"), lambda run: asked.append("go on")
     )
     assert dialog.list.count() == 2
+    assert dialog.focusWidget() is dialog.list, "the arrows walk through it at once"
+    assert dialog.list.item(1).text().startswith("a.txt\n")
     assert dialog.list.item(0).text().endswith("cut short")
     assert dialog.going_on.isEnabled()
     dialog.going_on.click()
