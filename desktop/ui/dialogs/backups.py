@@ -50,6 +50,7 @@ class BackupsDialog(Dialog):
         self.list.currentRowChanged.connect(lambda row: self.going.setEnabled(row >= 0))
         folder = Path(session.settings.backup_folder) if session.settings.backup_folder else None
         session.read(lambda library: library.backups(folder), self._show, key="backups")
+        self.list.setFocus()
 
     def _show(self, backups: list[Backup]) -> None:
         if not backups:

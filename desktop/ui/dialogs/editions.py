@@ -49,6 +49,7 @@ class EditionsDialog(Dialog):
         self.list.currentItemChanged.connect(lambda _now, _before: self._look())
         session.changed.connect(self._follow)
         self._read()
+        self.list.setFocus()
 
     def _follow(self, changes: Changes, origin: str) -> None:
         if origin == "library":

@@ -116,6 +116,7 @@ class HistoryDialog(Dialog):
         session.changed.connect(self._follow)
         self._show_choice()
         self._read()
+        self.list.setFocus()
 
     def _follow(self, _changes: Changes, origin: str) -> None:
         if origin == "library":

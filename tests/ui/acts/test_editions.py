@@ -71,6 +71,7 @@ def test_editions_are_listed_read_and_restored(window: Window, qtbot: QtBot, set
     assert window.run("document.editions")
     (dialog,) = window.findChildren(EditionsDialog)
     qtbot.waitUntil(lambda: dialog.list.count() == 2)
+    assert dialog.focusWidget() is dialog.list
     settle(window.session)
     assert dialog.text.toPlainText() == NEW
     assert not dialog.going.isEnabled()

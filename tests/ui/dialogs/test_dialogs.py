@@ -51,6 +51,7 @@ def test_the_history_shows_the_newest_first_and_counts_before_it_undoes(owner, s
     _tag(session, "one", "two", "three")
     dialog = HistoryDialog(owner, session, Theme(session.settings))
     dialog.show()
+    assert dialog.focusWidget() is dialog.list
     names = [dialog.list.model().index(row, 0).data() for row in range(3)]
     assert [name for name in names if "three" in name] == names[:1]
     dialog.list.setCurrentIndex(dialog.list.model().index(2, 0))
@@ -128,6 +129,7 @@ def test_backups_are_shown_with_what_they_hold(owner, session: Session, tmp_path
     chosen: list[Path] = []
     dialog = BackupsDialog(owner, session, chosen.append)
     assert dialog.list.count() == 1
+    assert dialog.focusWidget() is dialog.list
     assert "4 documents" in dialog.list.item(0).text()
     broken = tmp_path / "broken.postil"
     broken.write_bytes(b"x" * 4000)
