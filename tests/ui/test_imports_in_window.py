@@ -12,13 +12,14 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from desktop.imports import Outcome
-from desktop.library import Library, WatchedFolder
-from desktop.model import RunId
+from desktop.library import Draft, Library, WatchedFolder
+from desktop.model import RunId, Span
 from desktop.ui.acts import importing, reports
 from desktop.ui.dialogs.importing import ImportReport
 from desktop.ui.dialogs.imports import ImportsDialog
 from desktop.ui.dialogs.passwords import PasswordsDialog
 from desktop.ui.dialogs.preview import PreviewDialog
+from desktop.ui.dialogs.review import ReviewDialog
 from desktop.ui.dialogs.watching import WatchingDialog
 from desktop.ui.importing import Report
 from desktop.ui.window import Window
@@ -241,6 +242,25 @@ def test_a_wrong_encoding_is_mended_in_the_document_and_leaves_no_second_one(
     old, new = library.editions.of(wrong)
     assert "Привет" not in library.editions.text(old.id)
     assert window.status.text == "Imported no new document, 1 is a new edition."
+    assert window.status._undo.isVisible()
+    window.run("history.undo")
+    qtbot.waitUntil(lambda: "Привет" not in window.desk.reader.text)
+
+
+def test_an_import_that_makes_editions_leads_to_the_annotations_that_lost_their_place(
+    window: Window, misread: Path, qtbot: QtBot, settle: Settle
+):
+    library, document = window.session.library, window.session.document.document
+    end = document.length - len("Привет, мир\n")
+    label = library.labels.all("highlight")[0].id
+    library.annotations.add(document.id, Draft(label, (Span(end, end + 6),)))
+    window.run("document.read_again")
+    _read_as_koi8(window, qtbot, settle)
+    offers = {button.text(): button for button in window.status._offers if button.isVisible()}
+    assert "Review…" in offers
+    offers["Review…"].click()
+    qtbot.waitUntil(lambda: bool(window.findChildren(ReviewDialog)))
+    settle(window.session)
 
 
 def test_a_file_that_went_away_is_not_read_again_and_it_is_said_what_helps(window: Window, misread: Path):

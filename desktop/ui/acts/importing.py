@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from desktop.errors import PostilError
 from desktop.imports import ImportRun, Outcome
 from desktop.language import _, number, plural
 from desktop.library import Library
+from desktop.model import DocumentId
 from desktop.ui.acts import reports
 from desktop.ui.commands import Command
 
@@ -180,12 +181,30 @@ def _finish(window: Window, report: Report) -> None:
 
 def tell(window: Window, report: Report, sentence: str) -> None:
     """Say what an import came to, with its report and, if it was stopped, going on as offers."""
-    level = "warning" if report.count("failed") else "done" if report.count("imported") else "info"
+    brought = report.count("imported") + report.count("edition")
+    level = "warning" if report.count("failed") else "done" if brought else "info"
     window.session.message.emit(level, sentence, "")
     if report.stopped and report.run_id is not None:
         window.status.offer(_("Go on"), lambda: reports.resume(window))
     if len(report.outcomes) > 1 or report.count("failed") or any(outcome.warnings for outcome in report.outcomes):
         window.status.offer(_("Report…"), lambda: reports.show_report(window, report))
+    renewed = {outcome.document_id for outcome in report.outcomes if outcome.status == "edition"}
+    if renewed:
+        _offer_review(window, renewed, sentence)
+
+
+def _offer_review(window: Window, renewed: Container[DocumentId | None], sentence: str) -> None:
+    """Offer beside a sentence to look at annotations that new editions moved, or that lost their place."""
+    from desktop.ui.acts.editions import review
+
+    def look(library: Library) -> DocumentId | None:
+        return next((document for document in library.editions.documents_to_review() if document in renewed), None)
+
+    def offer(document: DocumentId | None) -> None:
+        if document is not None and window.status.text == sentence:
+            window.status.offer(_("Review…"), partial(review, window, document))
+
+    window.session.read(look, offer, asker=window)
 
 
 # Watching

@@ -33,6 +33,7 @@ def encodings() -> tuple[tuple[str, str], ...]:
         ("koi8-u", _("Cyrillic (KOI8-U)")),
         ("cp866", _("Cyrillic (DOS 866)")),
         ("iso8859-5", _("Cyrillic (ISO 8859-5)")),
+        ("mac-cyrillic", _("Cyrillic (Macintosh)")),
         ("cp1253", _("Greek (Windows-1253)")),
         ("cp1254", _("Turkish (Windows-1254)")),
         ("cp1255", _("Hebrew (Windows-1255)")),
