@@ -126,7 +126,10 @@ class LineDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("text"))
         bottom = Qt.AlignmentFlag.AlignBottom
         inner = rect.adjusted(8, 0, -8, -6)
-        painter.drawText(inner, bottom | Qt.AlignmentFlag.AlignLeft, line.title)
+        metrics = painter.fontMetrics()
+        room = inner.width() - (metrics.horizontalAdvance(line.side) + 8 if line.side else 0)
+        title = metrics.elidedText(line.title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(inner, bottom | Qt.AlignmentFlag.AlignLeft, title)
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(self._theme.colour("dim"))
