@@ -23,8 +23,14 @@ from desktop.language import _
 from desktop.ui.theme import UNIT
 
 
+USUAL = 20  # pixels of a line of type for which the sizes of dialogs are given
+
+
 class Dialog(QDialog):
-    """A window of its own over the main window; put the contents into `body`."""
+    """A window of its own over the main window; put the contents into `body`.
+
+    Width and height are pixels at the usual size of type: with larger type a dialog is larger, up to the screen's size.
+    """
 
     def __init__(self, parent: QWidget, title: str, *, width: int = 560, height: int = 420) -> None:
         """Begin with a title, an empty body and a row with Close."""
@@ -32,7 +38,8 @@ class Dialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         room = parent.screen().availableGeometry()
-        self.resize(min(width, room.width() - 40), min(height, room.height() - 80))
+        scale = max(1.0, self.fontMetrics().height() / USUAL)
+        self.resize(min(round(width * scale), room.width() - 40), min(round(height * scale), room.height() - 80))
         self.body = QVBoxLayout()
         self.body.setSpacing(UNIT)
         self.buttons = QHBoxLayout()

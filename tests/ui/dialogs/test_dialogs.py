@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.library import Library
@@ -18,7 +19,7 @@ from desktop.ui.dialogs.author import AuthorBar
 from desktop.ui.dialogs.backups import BackupsDialog
 from desktop.ui.dialogs.care import CheckDialog, TidyDialog
 from desktop.ui.dialogs.cheatsheet import CheatSheet
-from desktop.ui.dialogs.dialog import choose_file, choose_folder, choose_target
+from desktop.ui.dialogs.dialog import Dialog, choose_file, choose_folder, choose_target
 from desktop.ui.dialogs.exporting import ExportDialog, Scope, in_collection
 from desktop.ui.dialogs.history import HistoryDialog
 from desktop.ui.dialogs.palette import Palette, fit
@@ -33,13 +34,48 @@ from tests.ui.conftest import Settle
 
 @pytest.fixture
 def owner(qtbot: QtBot, session: Session):
-    from PySide6.QtWidgets import QWidget
-
     made = QWidget()
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
     return made
+
+
+@pytest.fixture
+def large_type(qapp: QApplication, dress: None) -> Iterator[None]:
+    """Set the whole application in 24 points."""
+    before = qapp.font()
+    Theme(Settings(interface_size=24)).apply()
+    yield
+    qapp.setFont(before)
+
+
+def _short_dialog(owner: QWidget) -> Dialog:
+    made = Dialog(owner, "A title", width=300, height=160)
+    for _n in range(3):
+        made.say("A sentence about nothing that is long enough to need some lines. " * 3)
+    made.body.addWidget(QPlainTextEdit(), 1)
+    made.show()
+    return made
+
+
+def test_with_large_type_a_dialog_is_larger_and_its_buttons_stay_whole(owner, large_type: None, qapp: QApplication):
+    dialog = _short_dialog(owner)
+    qapp.processEvents()
+    assert dialog.width() > 400, "it grows with the type"
+    assert dialog.closing.height() >= dialog.closing.fontMetrics().height()
+    dialog.resize(dialog.width(), 0)  # as small as it goes
+    qapp.processEvents()
+    assert dialog.closing.height() >= dialog.closing.fontMetrics().height()
+    dialog.close()
+
+
+def test_no_dialog_is_larger_than_the_screen(owner, large_type: None):
+    dialog = Dialog(owner, "A title", width=1060, height=720)
+    room = dialog.screen().availableGeometry()
+    assert dialog.width() < room.width()
+    assert dialog.height() < room.height()
+    dialog.close()
 
 
 def _tag(session: Session, *names: str) -> None:
