@@ -71,6 +71,8 @@ def test_an_import_is_paused_stopped_and_taken_up_by_keys(window: Window, tmp_pa
     assert "stopped before its end" in window.status.text
     assert window.status._offers[0].text() == "Go on"
     _press(qtbot, window, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "stopped" not in window.status.text)
+    assert not window.status._offers[0].isVisible(), "it goes on: there is nothing to go on with"
     qtbot.waitUntil(lambda: window.status.text == "Imported 40 documents.", timeout=60_000)
     settle(session)
     window.run("import.resume")

@@ -140,6 +140,7 @@ def feed(
         return None
     if resume is not None:
         options = Wishes.of(resume.request)
+        window.status.clear()  # the offer to go on is taken
     try:
         return Feeding(
             session,
