@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
+    QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -58,10 +59,7 @@ class Status(QWidget):
 
     def _build_message(self) -> None:
         self._mark = QLabel(self)
-        self._text = QLabel(self)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text = Sentence(self)
         self._undo = _link(_("Undo"), _("Take this back (Ctrl+Z)"), self)
         self._undo.clicked.connect(self.undo_asked)
         self._offers = [_link("", "", self) for _n in range(MOST_OFFERS)]
@@ -238,6 +236,33 @@ class Status(QWidget):
         super().resizeEvent(event)
         if self._shown is not None:
             self._say_how_far(self._shown)
+
+
+class Sentence(QLabel):
+    """A line of plain text that takes the room there is and shows by an ellipsis that it goes on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def shown(self) -> str:
+        """Give what there is room for."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what there is room for, and the whole where one selects in it."""
+        shown = self.shown()
+        if shown == self.text() or self.hasSelectedText():
+            super().paintEvent(event)
+            return
+        across = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter, self.contentsRect(), across.value, self.palette(), True, shown, self.foregroundRole()
+        )
+        painter.end()
 
 
 class _Detail(QFrame):

@@ -49,6 +49,23 @@ def test_news_goes_away_and_trouble_stays(status: Status, session: Session):
     assert status.text == ""
 
 
+def test_a_message_without_room_shows_that_it_goes_on(status: Status, session: Session):
+    said = "Imported 131 documents, 90 were here already, 10 could not be read, stopped before its end."
+    session.message.emit("warning", said, "")
+    status.offer("Report…", lambda: None)
+    status.resize(400, 40)
+    status.layout().activate()
+    assert status.text == said
+    assert status._text.toolTip() == said
+    assert status._text.shown().endswith("…")
+    image = status._text.grab().toImage()
+    ink = {image.pixelColor(x, y).rgb() for x in range(image.width()) for y in range(image.height())}
+    assert len(ink) > 2, "it is drawn"
+    status.resize(1600, 40)
+    status.layout().activate()
+    assert status._text.shown() == said
+
+
 def test_what_is_told_aside_waits_for_a_free_line(status: Status, session: Session):
     session.message.emit("warning", "Imported 2 documents, 1 could not be read.", "")
     status.offer("Report…", lambda: None)
