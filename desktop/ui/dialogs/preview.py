@@ -162,6 +162,8 @@ class PreviewDialog(Dialog):
             self.files.setItemData(self.files.count() - 1, path, Qt.ItemDataRole.ToolTipRole)
         self.files.setVisible(len(files) > 1)
         self.going.setEnabled(bool(files))
+        if len(files) > 1:  # how many a folder or a list that was cut holds is not known
+            self.going.setText(_("Import all"))
         if files:
             self._look()
         else:
@@ -219,7 +221,7 @@ class PreviewDialog(Dialog):
             self.heading.setText(document.name or Path(found.path).name)
             self.facts.setText(_about(found, document))
             self.trouble.clear()
-            self.surface.clear(document.error[1] if document.error else "")
+            self.surface.clear(why(found, document))
         else:
             self.heading.setText(article.title or document.name)
             self.facts.setText("\n".join(filter(None, (_byline(article), _about(found, document)))))
@@ -246,6 +248,15 @@ def _line(document: Foreseen) -> str:
     where = f"{document.locator} – " if document.locator and document.locator != title else ""
     count = plural("{n} character", "{n} characters", document.characters).format(n=number(document.characters))
     return f"{one_line([where, title], 90)} · {count}"
+
+
+def why(found: Preview, document: Foreseen) -> str:
+    """Say why a document cannot be read, in words for one who has the choices beside it."""
+    kind, sentence = document.error or ("", "")
+    if kind == "password" and not found.reading.password:
+        name = document.name or Path(found.path).name
+        return _("{name} is locked with a password. Type it into the field “Password”.").format(name=name)
+    return sentence
 
 
 def _byline(article: Article) -> str:

@@ -18,12 +18,13 @@ from shiboken6 import isValid
 from desktop.imports import Outcome, Reading
 from desktop.library import Library, WatchedFolder
 from desktop.model import DocumentId, Progress, RunId
+from desktop.preview import Foreseen, Preview
 from desktop.settings import Settings
 from desktop.ui.dialogs.importing import ImportReport, Remedies
 from desktop.ui.dialogs.imports import ImportsDialog
 from desktop.ui.dialogs.outcomes import NEAR, WARNED, Outcomes, as_csv, as_json_lines
 from desktop.ui.dialogs.passwords import PasswordsDialog
-from desktop.ui.dialogs.preview import PreviewDialog
+from desktop.ui.dialogs.preview import PreviewDialog, why
 from desktop.ui.dialogs.reading_choices import encodings
 from desktop.ui.dialogs.watching import WatchingDialog
 from desktop.ui.importing import Feeding, Options, Report
@@ -290,6 +291,7 @@ def test_what_cannot_be_read_is_said_in_the_look(
     assert [dialog.files.itemText(n) for n in range(dialog.files.count())] == ["a.txt", "b.txt"]
     assert dialog.surface.is_empty
     assert dialog.surface._message == "a.txt is empty."
+    assert dialog.going.text() == "Import all", "not the shown one alone"
     dialog.preview = None
     dialog.files.setCurrentIndex(1)
     dialog.files.activated.emit(1)
@@ -301,6 +303,14 @@ def test_what_cannot_be_read_is_said_in_the_look(
     qtbot.waitUntil(lambda: dialog.preview is not None, timeout=20_000)
     assert "pattern" in dialog.surface._message
     dialog.close()
+
+
+def test_a_locked_file_is_said_to_want_what_stands_beside_it():
+    locked = Foreseen("", "a.pdf", error=("password", "a.pdf is locked. Import it again and give its password."))
+    untried, tried = Reading(), Reading(password="wrong")
+    said = why(Preview("/in/a.pdf", untried, (locked,)), locked)
+    assert said == "a.pdf is locked with a password. Type it into the field “Password”."
+    assert why(Preview("/in/a.pdf", tried, (locked,)), locked) == locked.error[1]
 
 
 def test_a_look_ends_with_its_library(
@@ -400,9 +410,7 @@ def test_each_file_may_have_a_password_of_its_own(owner: QWidget, session: Sessi
     assert not dialog.isVisible()
 
 
-def test_a_wrong_password_among_right_ones_is_said_and_asked_for_anew(
-    owner: QWidget, session: Session, qtbot: QtBot
-):
+def test_a_wrong_password_among_right_ones_is_said_and_asked_for_anew(owner: QWidget, session: Session, qtbot: QtBot):
     safe = Safe(a="one", b="two", c="two")
     dialog = PasswordsDialog(owner, session, list(safe.keys), safe.retry)
     dialog.show()
