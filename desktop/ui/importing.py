@@ -86,8 +86,8 @@ class Report:
         count = Counter(outcome.status for outcome in self.outcomes)
         near = sum(1 for outcome in self.outcomes if outcome.near is not None)
         new = count["imported"]
-        parts = [plural("Imported {n} document", "Imported {n} documents", new) if new else _("Imported no new document")]
-        parts[0] = parts[0].format(n=new)
+        said = plural("Imported {n} document", "Imported {n} documents", new)
+        parts = [said.format(n=new) if new else _("Imported no new document")]
         for n, words in (
             (count["edition"], plural("{n} is a new edition", "{n} are new editions", count["edition"])),
             (near, plural("{n} is nearly the same as another", "{n} are nearly the same as others", near)),

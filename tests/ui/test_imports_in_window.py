@@ -214,9 +214,7 @@ def _read_as_koi8(window: Window, qtbot: QtBot, settle: Settle) -> None:
     look = _dialog(window, PreviewDialog)
     look.reading.encoding.setCurrentIndex(look.reading.encoding.findData("koi8-r"))
     look.reading.encoding.activated.emit(0)
-    qtbot.waitUntil(
-        lambda: look.preview is not None and look.preview.reading.encoding == "koi8-r", timeout=20_000
-    )
+    qtbot.waitUntil(lambda: look.preview is not None and look.preview.reading.encoding == "koi8-r", timeout=20_000)
     assert "Привет, мир" in look.surface.text
     window.last_report = None
     look.going.click()
@@ -241,7 +239,7 @@ def test_a_wrong_encoding_is_mended_in_the_document_and_leaves_no_second_one(
     assert library.documents.overview().documents == before
     assert window.session.document.document.id == wrong
     qtbot.waitUntil(lambda: "Привет, мир" in window.desk.reader.text)
-    old, new = library.editions.of(wrong)
+    old, _new = library.editions.of(wrong)
     assert "Привет" not in library.editions.text(old.id)
     assert window.status.text == "Imported no new document, 1 is a new edition."
     assert window.status._undo.isVisible()

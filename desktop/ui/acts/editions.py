@@ -88,7 +88,8 @@ def read_again(window: Window) -> None:
     if path is None:
         said = _("This document came from no file: there is nothing to read again.")
     else:
-        said = _("{path} is not there any more. “Save original…” writes the file anew; then import it.").format(path=path)
+        said = _("{path} is not there any more. “Save original…” writes the file anew; then import it.")
+        said = said.format(path=path)
     window.session.message.emit("warning", said, "")
 
 

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from desktop.language import _
 from desktop.ui.theme import UNIT
 
-
 USUAL = 20  # pixels of a line of type for which the sizes of dialogs are given
 
 
