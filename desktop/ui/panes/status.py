@@ -28,6 +28,7 @@ from desktop.ui.theme import UNIT, Theme
 
 SHOWN = {"done": 12_000, "info": 8_000}  # milliseconds; what is amiss stays until it is put away
 MOST_OFFERS = 3
+FEW = 10  # things done before it is told how long the others take
 _MARKS = {"warning": ("warning", "warning"), "error": ("warning-circle", "error")}
 
 
@@ -294,7 +295,8 @@ def how_far(progress: Progress) -> str:
     said = _("{what} {done} of {total}").format(
         what=progress.name, done=number(progress.done), total=number(progress.total)
     )
-    if progress.seconds_left is None or progress.paused:
+    few = progress.done < min(FEW, progress.total / 4)  # what begins is slow: it would be told ten times too long
+    if progress.seconds_left is None or progress.paused or few:
         return said
     minutes, seconds = divmod(round(progress.seconds_left), 60)
     return _("{said} · {minutes}:{seconds:02d} left").format(said=said, minutes=minutes, seconds=seconds)

@@ -105,6 +105,12 @@ def test_what_is_still_being_counted_says_so():
     assert how_far(Progress(3, 10, "Importing", 125)).endswith("2:05 left")
 
 
+def test_the_first_few_do_not_tell_how_long_the_others_take():
+    assert how_far(Progress(1, 324, "Importing", 609)) == "Importing 1 of 324"
+    assert how_far(Progress(10, 324, "Importing", 60)).endswith("1:00 left")
+    assert how_far(Progress(1, 4, "Importing", 9)).endswith("0:09 left")
+
+
 def test_a_long_act_is_stopped_by_its_cross(status: Status, session: Session, qtbot: QtBot):
     class Act:
         stopped = False
