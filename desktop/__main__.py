@@ -9,7 +9,8 @@ import os
 import sys
 
 VERBS = frozenset(
-    "new import list search show annotate remove undo redo history export load formats roundtrip check backup labels".split()
+    "new import list search show annotate remove undo redo history check backup labels".split()
+    + "export load formats roundtrip".split()
 )
 ASKED = frozenset(("--help", "-h", "--version"))
 
