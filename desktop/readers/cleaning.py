@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 _SPACES = re.compile("[ \t\u00a0\u202f]+")
@@ -24,22 +24,39 @@ _LIGATURES = str.maketrans(
         "\u00ad": None,
     }
 )
+_UNEVEN = re.compile("([ \t\r\n\f\v\u00a0\u202f\u2028\u2029]+|[\u00ad\ufb00-\ufb06])")
+_WIDTHS = {chr(sign): len(letters) for sign, letters in _LIGATURES.items() if letters}
+# Most texts have none of these, which is known many times as fast as a pattern has gone through all single spaces.
+_TYPESET = tuple(map(chr, _LIGATURES))
+_NO_SPACES = ("\t", "\r", "\n", "\f", "\v", "\u00a0", "\u202f", "\u2028", "\u2029")
+_SPACED = ("  ", *_NO_SPACES)
+_ODD = (*_NO_SPACES, *_TYPESET)
+
+
+def _has(text: str, signs: Iterable[str]) -> bool:
+    return any(map(text.__contains__, signs))
+
+
+def _spelt(text: str) -> str:
+    return text.translate(_LIGATURES) if _has(text, _TYPESET) else text
 
 
 def prose(text: str) -> str:
     """Give a paragraph with single spaces, line breaks kept, soft hyphens gone and ligatures spelt out."""
-    text = _BREAKS.sub("\n", _SPACES.sub(" ", text.translate(_LIGATURES)))
+    text = _spelt(text)
+    if _has(text, _SPACED):
+        text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
     return text.strip(" \n")
 
 
 def line(text: str) -> str:
     """Give a text as one line with single spaces: titles, names, table cells."""
-    return _WHITE.sub(" ", text.translate(_LIGATURES)).strip()
+    return inline(_spelt(text)).strip()
 
 
 def inline(text: str) -> str:
     """Give a piece of a paragraph's source with all white space as single spaces, ends included."""
-    return _WHITE.sub(" ", text)
+    return _WHITE.sub(" ", text) if _has(text, _SPACED) else text
 
 
 def code(text: str) -> str:
@@ -54,7 +71,8 @@ def without_embeddings(text: str) -> str:
 
 def ink(text: str) -> str:
     """Give what of a text is ink: no white space, no soft hyphens, ligatures spelt out."""
-    return _NO_INK.sub("", text.translate(_LIGATURES))
+    text = _spelt(text).replace(" ", "")
+    return _NO_INK.sub("", text) if _has(text, _NO_SPACES) else text
 
 
 def carried(
@@ -66,23 +84,60 @@ def carried(
     The ranges come in order and do not overlap.
     """
     shares: list[list[tuple[int, int, str]]] = [[] for _text in cleaned]
-    before = _inked(raw) if ranges else [0]
+    if not ranges:
+        return shares
+    before = _Measure(raw)
     passed = current = 0
     for text, share in zip(cleaned, shares, strict=True):
-        inside = _inked(text) if current < len(ranges) else [0]
+        if current == len(ranges):
+            break
+        inside = _Measure(text)
         while current < len(ranges):
             start, end, meaning = ranges[current]
-            first = max(0, before[start] - passed)
-            last = min(inside[-1], before[end] - passed)
+            ends = before.up_to(end) - passed
+            first = max(0, before.up_to(start) - passed)
+            last = min(inside.total, ends)
             if first < last:
-                share.append((bisect_right(inside, first) - 1, bisect_left(inside, last), meaning))
-            if before[end] - passed > inside[-1]:
+                share.append((inside.start_of(first), inside.end_of(last), meaning))
+            if ends > inside.total:
                 break  # it goes on in the next text
             current += 1
-        passed += inside[-1]
+        passed += inside.total
     return shares
 
 
-def _inked(text: str) -> list[int]:
-    """Give for each place in a text how much ink stands before it, letters of ligatures counted one by one."""
-    return list(accumulate((len(ink(character)) for character in text), initial=0))
+class _Measure:
+    """How much ink stands before which place of a text, letters of ligatures counted one by one.
+
+    Noted only where something else than plain ink begins or ends: between those places the two go up together.
+    """
+
+    def __init__(self, text: str) -> None:
+        if _has(text, _ODD):
+            parts = _UNEVEN.split(text)  # ink and what is none by turns
+            lengths, gaps = list(map(len, parts)), [_WIDTHS.get(part, 0) for part in parts[1::2]]
+        else:
+            words = text.split(" ")
+            lengths, gaps = [1] * (2 * len(words) - 1), [0] * (len(words) - 1)
+            lengths[::2] = map(len, words)
+        self._places = [0, *accumulate(lengths)]
+        lengths[1::2] = gaps
+        self._counts = [0, *accumulate(lengths)]
+        self.total = self._counts[-1]
+
+    def up_to(self, place: int) -> int:
+        """Give the ink before a place."""
+        index = min(bisect_right(self._places, place), len(self._places) - 1) - 1
+        return min(self._counts[index] + place - self._places[index], self._counts[index + 1])
+
+    def start_of(self, number: int) -> int:
+        """Give where the ink of this number stands, counted from nought."""
+        index = bisect_right(self._counts, number) - 1
+        return min(self._places[index] + number - self._counts[index], self._places[index + 1] - 1)
+
+    def end_of(self, number: int) -> int:
+        """Give where so much ink has passed."""
+        index = bisect_left(self._counts, number)
+        if index == 0:
+            return 0
+        return min(self._places[index - 1] + number - self._counts[index - 1], self._places[index])

@@ -47,3 +47,28 @@ def test_ranges_are_carried_through_cleaning_with_all_their_ink(runs: list[tuple
 def test_a_range_over_two_paragraphs_has_a_share_in_each():
     raw = "one two\n\nthree four"
     assert cleaning.carried([(4, 14, "x")], raw, ["one two", "three four"]) == [[(4, 7, "x")], [(0, 5, "x")]]
+
+
+@given(WORDS, st.lists(st.integers(0, 30), max_size=6))
+def test_ranges_are_carried_as_if_every_character_were_counted(raw: str, cuts: list[int]):
+    places = sorted(min(cut, len(raw)) for cut in cuts)
+    ranges = [(start, end, "x") for start, end in zip(places[::2], places[1::2], strict=False)]
+    parts = [cleaning.prose(raw[:15]), cleaning.line(raw[15:])]
+    owners = [
+        (part, place) for part, text in enumerate(parts) for place, one in enumerate(text) for _ in cleaning.ink(one)
+    ]
+    wanted: list[list[tuple[int, int, str]]] = [[], []]
+    for start, end, meaning in ranges:
+        held = owners[len(cleaning.ink(raw[:start])) : len(cleaning.ink(raw[:end]))]
+        for part, share in enumerate(wanted):
+            places_in = [place for owner, place in held if owner == part]
+            if places_in:
+                share.append((places_in[0], places_in[-1] + 1, meaning))
+    assert cleaning.carried(ranges, raw, parts) == wanted
+
+
+@given(st.text(alphabet="ab ﬁ\u00ad\u00a0\n\r\t\u200b\u2028é𝄞\x1c\u3000"))
+def test_cleaning_does_not_depend_on_what_it_may_skip(text: str):
+    """A sign that no shortcut knows must not change what becomes of the rest."""
+    for clean in (cleaning.prose, cleaning.inline, cleaning.line, cleaning.ink):
+        assert clean(f"{text}x\ty")[: len(clean(f"{text}x"))] == clean(f"{text}x")
