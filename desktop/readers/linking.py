@@ -5,8 +5,10 @@ Extractors that are told to keep links choose other text for it; this way the te
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
@@ -14,6 +16,7 @@ from urllib.parse import urljoin
 from desktop.readers import cleaning
 from desktop.readers.transcription import PAGE, Piece
 
+_UNSEEN = tuple(tag for tag, role in PAGE.items() if role == "skip")
 _NOWHERE = ("#", "javascript:", "data:", "about:", "blob:")
 _SHORT = 24  # ink; what is shorter may stand in many places and tells little about where the text goes on
 _MOST_MISSES = 200  # pieces that were sought in vain, after which the page is taken to be of another text
@@ -51,44 +54,49 @@ def absolute(href: str, base: str | None) -> str:
 
 
 def of_page(tree: Any | None) -> Leads:
-    """Gather the links of a page's tree (lxml); extracting may change the tree afterwards."""
-    pieces: list[str] = []
-    ranges: list[tuple[int, int, str]] = []
-    length, opened = 0, 0
-    for what, element in _walk(tree):
-        if what == "text":
-            pieces.append(cleaning.ink(element))
-            length += len(pieces[-1])
-        elif what == "start":
-            opened = length
-        elif opened < length:
-            ranges.append((opened, length, element.get("href")))
-            opened = length
-    base = None if tree is None else next((found.get("href") for found in tree.iter("base") if found.get("href")), None)
-    return Leads("".join(pieces), tuple(ranges), base)
-
-
-def _walk(tree: Any | None) -> Iterator[tuple[str, Any]]:
-    """Yield the texts of a page that are shown, and where its anchors start and end."""
+    """Gather the links of a page's tree (lxml), which stays as it is; extracting may change it afterwards."""
     from lxml import etree
 
     if tree is None:
-        return
-    walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
-    for event, element in walker:
-        if event == "start":
-            if PAGE.get(element.tag) == "skip":
-                walker.skip_subtree()
-                continue
-            if element.tag == "a" and element.get("href"):
-                yield "start", element
-            if element.text:
-                yield "text", element.text
-            continue
-        if event == "end" and element.tag == "a" and element.get("href"):
-            yield "end", element
-        if element.tail:
-            yield "text", element.tail
+        return Leads("", ())
+    base = next((found.get("href") for found in tree.iter("base") if found.get("href")), None)
+    shown = deepcopy(tree)
+    etree.strip_elements(shown, *_UNSEEN, with_tail=False)
+    signs = _unused(etree.tostring(shown, method="text", encoding="unicode", with_tail=False))
+    if signs is None:
+        return Leads("", (), base)
+    begin, end = signs
+    anchors = [anchor for anchor in shown.iter("a") if anchor.get("href")]
+    for anchor in anchors:
+        anchor.text = begin + (anchor.text or "")
+        anchor.tail = end + (anchor.tail or "")
+    marked = etree.tostring(shown, method="text", encoding="unicode", with_tail=False)
+    return _between(cleaning.ink(marked), begin, end, [anchor.get("href") for anchor in anchors], base)
+
+
+def _unused(text: str) -> tuple[str, str] | None:
+    """Give two code points that Unicode sets aside for such marks and that a text does not hold itself."""
+    free = [sign for sign in map(chr, range(0xFDD0, 0xFDF0)) if sign not in text]
+    return (free[0], free[1]) if len(free) > 1 else None
+
+
+def _between(ink: str, begin: str, end: str, hrefs: Sequence[str], base: str | None) -> Leads:
+    """Take the signs where anchors begin and end out of the ink of a page, and give the ranges that they enclosed."""
+    pieces = re.split(f"([{begin}{end}])", ink)
+    ranges: list[tuple[int, int, str]] = []
+    following, inside = iter(hrefs), [""]
+    length = opened = 0
+    for text, sign in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        length += len(text)
+        if sign == begin:
+            inside.append(next(following))
+            opened = length
+        elif sign == end:
+            href = inside.pop()
+            if opened < length:
+                ranges.append((opened, length, href))
+                opened = length
+    return Leads("".join(pieces[::2]), tuple(ranges), base)
 
 
 def linked(pieces: Iterable[Piece], leads: Leads) -> list[Piece]:

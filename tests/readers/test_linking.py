@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html as lxml_html
 
-from desktop.readers.linking import absolute
+from desktop.readers.linking import absolute, of_page
 from tests.readers.reading import leads, read
 
 FILLING = "".join(
@@ -46,6 +47,26 @@ def test_the_same_words_twice_keep_their_own_addresses():
         f'<p>Paragraph {n} has something to say, and <a href="/{n}">here</a> is where it leads to.</p>' for n in "abc"
     )
     assert leads(read(page(body), "x.html")) == [("here", "/a"), ("here", "/b"), ("here", "/c")]
+
+
+def test_signs_that_are_no_characters_do_not_pass_for_the_ends_of_links():
+    body = '<p>A \ufdd0 stray \ufdd1 sign, and <a href="/x">a link</a> after it in the same paragraph of it.</p>'
+    tree = lxml_html.document_fromstring(page(body))
+    found = of_page(tree)
+    assert [(found.ink[start:end], href) for start, end, href in found.ranges] == [("alink", "/x")]
+    assert "\ufdd0stray\ufdd1sign" in found.ink
+    full = "".join(map(chr, range(0xFDD0, 0xFDF0)))
+    assert of_page(lxml_html.document_fromstring(page(f"<p>{full}</p>{body}"))).ranges == ()
+
+
+def test_what_a_page_does_not_show_is_none_of_its_ink():
+    body = (
+        '<p>One <script>"<a href=x>no</a>"</script><!-- not --><a href="/x">two<br>three</a><a href="/y"></a> four</p>'
+    )
+    tree = lxml_html.document_fromstring(f"<html><head><title>no</title></head><body>{body}</body></html>")
+    found = of_page(tree)
+    assert (found.ink, found.ranges) == ("Onetwothreefour", ((3, 11, "/x"),))
+    assert tree.find(".//script") is not None
 
 
 @pytest.mark.parametrize(
