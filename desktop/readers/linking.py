@@ -5,7 +5,6 @@ Extractors that are told to keep links choose other text for it; this way the te
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
@@ -82,21 +81,22 @@ def _unused(text: str) -> tuple[str, str] | None:
 
 def _between(ink: str, begin: str, end: str, hrefs: Sequence[str], base: str | None) -> Leads:
     """Take the signs where anchors begin and end out of the ink of a page, and give the ranges that they enclosed."""
-    pieces = re.split(f"([{begin}{end}])", ink)
+    pieces: list[str] = []
     ranges: list[tuple[int, int, str]] = []
-    following, inside = iter(hrefs), [""]
     length = opened = 0
-    for text, sign in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-        length += len(text)
-        if sign == begin:
-            inside.append(next(following))
-            opened = length
-        elif sign == end:
-            href = inside.pop()
-            if opened < length:
-                ranges.append((opened, length, href))
-                opened = length
-    return Leads("".join(pieces[::2]), tuple(ranges), base)
+    inside: list[str] = []
+    for run, href in zip(ink.split(begin), ["", *hrefs], strict=True):
+        inside.append(href)
+        opened = length
+        for number, text in enumerate(run.split(end)):
+            if number:
+                href = inside.pop()
+                if opened < length:
+                    ranges.append((opened, length, href))
+                    opened = length
+            pieces.append(text)
+            length += len(text)
+    return Leads("".join(pieces), tuple(ranges), base)
 
 
 def linked(pieces: Iterable[Piece], leads: Leads) -> list[Piece]:
