@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from functools import cache
 from typing import Any
 
 from desktop.errors import Unreadable
 from desktop.language import _, plural
 from desktop.model import Article
-from desktop.readers import cleaning, furniture, linking, metadata, tongue
+from desktop.readers import cleaning, extractor, furniture, linking, metadata, tongue
 from desktop.readers.composition import Composed, Composer
 from desktop.readers.contract import CERTAIN, LIKELY, NO, Glance, Source
 from desktop.readers.encoding import declared_in_page, decode
@@ -30,7 +28,7 @@ _START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(rb"<(?:p|div|span|h[1-6]|a|br|article|table|ul)[\s>/]", re.IGNORECASE)
-_DATA_URI = re.compile(r"(?<=[\"'(=\s])data:[a-zA-Z0-9.+-]*/?[a-zA-Z0-9.+-]*[;,][^\"')>\s]*")
+_DATA_URI = re.compile(r"data:(?<=[\"'(=\s]data:)[a-zA-Z0-9.+-]*/?[a-zA-Z0-9.+-]*[;,][^\"')>\s]*")
 
 
 def claims(file: Glance) -> int:
@@ -84,7 +82,7 @@ def _parse(page: str) -> Any | None:
     from lxml import etree
     from lxml import html as lxml_html
 
-    parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
+    parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8", collect_ids=False, default_doctype=False)
     try:
         return lxml_html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -96,33 +94,12 @@ def _extract(tree: Any | None, facts: metadata.Facts) -> tuple[list[Piece], str]
     if tree is None:
         metadata.complete(facts, date=None)
         return [], "page"
-    trafilatura = _quiet_trafilatura()
+    extractor.complete(facts, tree)
     try:
-        document = trafilatura.bare_extraction(tree, include_comments=False, deduplicate=False, with_metadata=True)
+        body, how = extractor.body(tree)
     except RecursionError:  # elements within elements, deeper than it can follow; the page's own tags still can be read
-        metadata.complete(facts, date=None)
         return [], "page"
-    if document is None or document.body is None:
-        metadata.complete(facts, date=_date(tree))
-        return [], "page"
-    metadata.complete(facts, title=document.title, author=document.author, site=document.sitename, date=document.date)
-    return from_tree(document.body), f"trafilatura {trafilatura.__version__}"
-
-
-def _date(tree: Any) -> str | None:
-    from htmldate import find_date
-
-    found = find_date(tree, original_date=True)
-    return str(found) if found else None
-
-
-@cache
-def _quiet_trafilatura() -> Any:
-    import trafilatura
-
-    for logger in ("trafilatura", "htmldate", "courlan", "justext", "py3langid", "urllib3"):
-        logging.getLogger(logger).setLevel(logging.CRITICAL)
-    return trafilatura
+    return ([], "page") if body is None else (from_tree(body), how)
 
 
 def _complete(found: list[Piece], page: str, source: Source) -> tuple[list[Piece], list[str]]:
