@@ -25,7 +25,7 @@ _UNCLEAN = (
     "aside", "audio", "button", "fencedframe", "fieldset", "figure", "footer", "iframe", "input", "label", "link",
     "nav", "noindex", "noscript", "object", "option", "select", "source", "svg", "time",
 )  # fmt: skip
-
+_FURNITURE = ("aside", "button", "footer", "head", "iframe", "menu", "nav", "noscript", "picture", "select", "svg")
 _COMMENTS = re.compile("[Cc]omment(?!ary)")
 
 
@@ -48,17 +48,12 @@ def complete(facts: metadata.Facts, tree: Any) -> None:
 def body(tree: Any) -> tuple[Any | None, str]:
     """Give the body of a page's article in the extractor's tags, or None, and the extractor's name and version.
 
-    Takes the page's programs and styles out of its tree (lxml).
+    Takes out of the page's tree (lxml) what never is of the article.
     """
-    from lxml import etree
-
-    for script in [script for script in tree.iter("script") if not _is_data(script)]:
-        script.tag = "style"
-    etree.strip_elements(tree, "style", with_tail=False)
-    shown = _shown(tree)
+    shown = _cut(tree)
     found = None
     if (run := _longest_run(tree)) >= ENOUGH and run * MOST_LONGER >= shown:
-        found = _extract(tree, fast=True)
+        found = _extract(_without_furniture(tree), fast=True)
         if found is not None and not _is_settled(found, shown):
             found = None
     if found is None:
@@ -66,21 +61,36 @@ def body(tree: Any) -> tuple[Any | None, str]:
     return found, f"trafilatura {_trafilatura().__version__}"
 
 
-def _shown(tree: Any) -> int:
-    """Give the length of all text that an article could be made of; comments are left out by whoever makes it."""
+def _cut(tree: Any) -> int:
+    """Take programs, styles and comments out of a page, as the extractor would; give the length of what is left."""
     from lxml import etree
 
+    programs = []
+    for script in list(tree.iter("script")):
+        if _is_data(script):
+            programs.append(script.text or "")
+        else:
+            script.tag = "style"
+    etree.strip_elements(tree, "style", with_tail=False)
+    if not any("DiscussionForumPosting" in program for program in programs):  # there the comments are the article
+        for one in list(tree.iter("div", "section", "details", "ol", "ul")):
+            if any(_COMMENTS.match(one.get(key) or "") for key in ("id", "class")):
+                one.drop_tree()
     shown = _length(etree.tostring(tree, method="text", encoding="unicode", with_tail=False))
-    programs = [script.text or "" for script in tree.iter("script")]
-    comments = {one for one in tree.iter("div", "section", "details", "ol", "ul") if _is_of_comments(one)}
-    if any("DiscussionForumPosting" in program for program in programs):
-        comments.clear()  # there they are the article
-    outermost = [one for one in comments if not any(map(comments.__contains__, one.iterancestors()))]
-    return shown - sum(map(_length, programs)) - sum(_length(one.text_content()) for one in outermost)
+    return shown - sum(map(_length, programs))
 
 
-def _is_of_comments(element: Any) -> bool:
-    return any(_COMMENTS.match(element.get(key) or "") for key in ("id", "class"))
+def _without_furniture(tree: Any) -> Any:
+    """Give a copy of a page without most of what the extractor takes out before it looks for the article.
+
+    Tags that stand within each other are left to it: of those it does not take out all.
+    """
+    from lxml import etree
+
+    page = deepcopy(tree)
+    nested = {one.tag for one in page.iter(*_FURNITURE) if next(one.iterancestors(one.tag), None) is not None}
+    etree.strip_elements(page, *(tag for tag in _FURNITURE if tag not in nested), with_tail=False)
+    return page
 
 
 def _length(text: str) -> int:
@@ -91,7 +101,7 @@ def _longest_run(tree: Any) -> int:
     """Give the length of the paragraphs of one parent that are longest together: what an article may come to."""
     runs: Counter[Any] = Counter()
     for paragraph in tree.iter("p"):
-        runs[paragraph.getparent()] += _length(paragraph.text_content())
+        runs[paragraph.getparent()] += len(paragraph.text_content())
     return max(runs.values(), default=0)
 
 
