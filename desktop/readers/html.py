@@ -28,6 +28,7 @@ _START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(rb"<(?:p|div|span|h[1-6]|a|br|article|table|ul)[\s>/]", re.IGNORECASE)
+_NO_LETTERS = re.compile(r"[\W_]+")
 _DATA_URI = re.compile(r"data:(?<=[\"'(=\s]data:)[a-zA-Z0-9.+-]*/?[a-zA-Z0-9.+-]*[;,][^\"')>\s]*")
 
 
@@ -107,15 +108,17 @@ def _complete(found: list[Piece], page: str, source: Source) -> tuple[list[Piece
     pieces = found
     if source.reading.whole_page or sum(len(piece.text) for piece in found) < EMPTY:
         pieces = from_page(page) or found
-    words = sum(word_count(piece.text) for piece in pieces)
+    words = 0
+    for piece in pieces:
+        words += word_count(piece.text)
+        if words >= LITTLE:
+            return pieces, []
     if not words:
         raise Unreadable(
             "no_text",
             _("There is no text in {name}.").format(name=source.name),
             _("If the page fills itself with a program, copy its text in the browser and paste it."),
         )
-    if words >= LITTLE:
-        return pieces, []
     sentence = plural("Only {n} word was found on this page.", "Only {n} words were found on this page.", words)
     return pieces, [sentence.format(n=words)]
 
@@ -144,4 +147,4 @@ def _same(one: str, other: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())

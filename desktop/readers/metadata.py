@@ -50,6 +50,7 @@ _NOT_A_NAME = re.compile(
 _BY = re.compile(r"^(?:view all posts by|posts by|written by|by|von|par|por|di)\s+", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s*(?:;|,(?!\s*(?:jr|sr|ph\.?d|m\.?d)\b)|\band\b|&|\bund\b)\s*", re.IGNORECASE)
 _SEPARATED = re.compile(r"\s+[|–—·»-]\s+|\s+[|·»]\s*|\s*\|\s*")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _WRITTEN_OUT = re.compile(
     r"(?:[A-Za-z]{3,9},? )?(?:(?P<day>\d{1,2}) (?P<month>[A-Za-z]{3})[a-z]*|(?P<m>[A-Za-z]{3})[a-z]* (?P<d>\d{1,2}),?) "
@@ -379,7 +380,7 @@ def _without_site(title: str, facts: Facts) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def _host(url: str | None) -> str:

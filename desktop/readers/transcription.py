@@ -203,7 +203,7 @@ class Transcriber:
         return bool(self._open) and self._open[-1].role == role
 
     def _part(self) -> None:
-        if any(opened.role == "cell" for opened in self._open):
+        if self._open and any(opened.role == "cell" for opened in self._open):
             self._write("\n\n")
         else:
             self._flush()
@@ -229,6 +229,8 @@ class Transcriber:
         return raw, links
 
     def _flush(self) -> None:
+        if not self._buffer and not self._pages:
+            return
         if not "".join(self._buffer).strip():
             self._pages = [(0, number) for _place, number in self._pages]
             self._take()
