@@ -86,6 +86,7 @@ class _Open:
     tag: str
     role: str
     level: int | None = None
+    begun: int = 0  # pieces there were before it
 
 
 class Transcriber:
@@ -105,6 +106,7 @@ class Transcriber:
         self._last_row = -1
         self._table = 0
         self._last_table = -1
+        self._empty = 0  # cells of the row without a text, before the one to come
         self._skipping = 0
         self._lists = 0
 
@@ -169,12 +171,13 @@ class Transcriber:
             self._drop("cell", below="table")
         if role == "row":
             self._row += 1
+            self._empty = 0
         elif role == "table":
             self._table += 1
         elif role == "list":
             self._lists += 1
         depth = int(rank) if rank.isdigit() else self._lists
-        self._open.append(_Open(tag, role, depth if role == "item" else None))
+        self._open.append(_Open(tag, role, depth if role == "item" else None, len(self.pieces)))
 
     def _finish(self, tag: str) -> None:
         for index in range(len(self._open) - 1, -1, -1):
@@ -197,6 +200,7 @@ class Transcriber:
         for gone in self._open[index:]:
             self._skipping -= gone.role == "skip"
             self._lists -= gone.role == "list"
+            self._empty += gone.role == "cell" and gone.begun == len(self.pieces)
         del self._open[index:]
 
     def _within(self, role: str) -> bool:
@@ -277,18 +281,23 @@ class Transcriber:
         if kind == "table_cell":
             apart = self._apart_cell()
         else:
+            self._empty = 0
             run = bool(self.pieces) and kind == "list_item" and self.pieces[-1].kind == "list_item"
             apart = "\n" if run else APART
         self.pieces.append(Piece(kind, text, level, apart, links))
 
     def _apart_cell(self) -> str:
-        """Tell what parts a cell from the piece before it: cells of a row a tab, rows of a table a newline."""
+        """Tell what parts a cell from the piece before it: cells of a row a tab, rows of a table a newline.
+
+        Cells without a text have their tab too, so that columns stay columns.
+        """
         after_cell = bool(self.pieces) and self.pieces[-1].kind == "table_cell"
         same_row, same_table = self._last_row == self._row, self._last_table == self._table
         self._last_row, self._last_table = self._row, self._table
+        skipped, self._empty = "\t" * self._empty, 0
         if after_cell and same_row:
-            return "\t"
-        return "\n" if after_cell and same_table else APART
+            return "\t" + skipped
+        return ("\n" if after_cell and same_table else APART) + skipped
 
 
 def from_tree(body: Any) -> list[Piece]:

@@ -134,6 +134,13 @@ def test_a_table_in_a_cell_keeps_its_words():
     assert [words for _kind, words in kinds(article)] == ["outer", "inner", "after", "next"]
 
 
+def test_a_cell_without_a_text_keeps_its_place_in_its_row():
+    rows = (("Place", "", "Boats"), ("", "North quay", "12"), ("", "", ""), ("South", "", ""))
+    table = "".join("<w:tr>" + "".join(f"<w:tc>{para(words)}</w:tc>" for words in row) + "</w:tr>" for row in rows)
+    article = read(word(f"{para('What was lost')}<w:tbl>{table}</w:tbl>"), "x.docx")
+    assert article.text == "What was lost\n\nPlace\t\tBoats\n\tNorth quay\t12\nSouth"
+
+
 def test_a_document_without_a_word_is_said_to_be_so():
     with pytest.raises(Unreadable) as caught:
         read(word(para(" ")), "x.docx")

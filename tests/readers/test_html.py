@@ -145,6 +145,29 @@ def test_line_breaks_stay_and_double_ones_part_paragraphs():
     ]
 
 
+CORNERED = (
+    "<table><tr><th></th><th>2019</th><th>2020</th></tr><tr><td>North</td><td><p> </p></td><td>12</td></tr>"
+    "<tr><td></td><td></td><td></td></tr><tr><td>South</td><td>3</td><td></td></tr><tr><td></td><td>5</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_cell_without_a_text_keeps_its_place_in_its_row(whole: bool):
+    page = (
+        f"<html><head><title>Boats</title></head><body><article>{BODY}{CORNERED}<p>{SENTENCES[0]}</p></article></body>"
+    )
+    article = read(page, "x.html", whole_page=whole)
+    assert article.text.endswith(f"{SENTENCES[4]}\n\n\t2019\t2020\nNorth\t\t12\nSouth\t3\n\t5\n\n{SENTENCES[0]}")
+    assert [text for kind, text in kinds(article) if kind == "table_cell"] == "2019 2020 North 12 South 3 5".split()
+
+
+def test_a_table_that_only_lays_out_a_page_leaves_no_tabs():
+    long = " ".join(SENTENCES) * 2
+    page = f"<table><tr><td></td><td>{long}</td><td></td><td></td></tr></table><table><tr><td>a<td><td>b</table>"
+    article = read(f"<html><body>{page}</body></html>", "x.html", whole_page=True)
+    assert article.text == f"{long}\n\na\t\tb"
+
+
 def test_unclosed_items_and_cells_end_where_the_next_begins():
     page = "<html><body><ul><li>one<li>two<ul><li>deep</ul><li>three</ul><table><tr><td>a<td>b<tr><td>c</table>"
     article = read(page, "x.html", whole_page=True)

@@ -112,6 +112,14 @@ def test_a_heading_that_is_numbered_as_a_list_stays_a_heading():
     ]
 
 
+def test_a_cell_without_a_text_keeps_its_place_in_its_row():
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = (("Place", "", "Boats"), ("", "North quay", "12"))
+    table = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
+    article = read(open_text(f"<text:p>Lost</text:p><table:table>{table}</table:table>"), "x.odt")
+    assert article.text == "Lost\n\nPlace\t\tBoats\n\tNorth quay\t12"
+
+
 @pytest.mark.parametrize(
     "members",
     [

@@ -57,6 +57,13 @@ def coded(text: str) -> str:
     return "".join(signs)
 
 
+def test_a_cell_without_a_text_keeps_its_place_in_its_row():
+    row = r"\trowd\cellx1000\cellx2000\cellx3000\intbl {}\cell {}\cell {}\cell\row "
+    body = row.format("Place", "", "Boats") + row.format("", "North quay", "12")
+    article = read(r"{\rtf1\ansi Lost\par " + body + r"\pard Done\par}", "x.rtf")
+    assert article.text == "Lost\n\nPlace\t\tBoats\n\tNorth quay\t12\n\nDone"
+
+
 @given(st.lists(WORDS, min_size=1, max_size=6))
 def test_paragraphs_come_back_whatever_their_characters(written: list[str]):
     body = "\\par\n".join(coded(words) for words in written)
