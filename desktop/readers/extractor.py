@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -45,20 +46,25 @@ def complete(facts: metadata.Facts, tree: Any) -> None:
     metadata.complete(facts, title=title, author=author, site=site, date=date)
 
 
-def body(tree: Any) -> tuple[Any | None, str]:
-    """Give the body of a page's article in the extractor's tags, or None, and the extractor's name and version.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article's body in the extractor's tags, or None; the page it was found in, which may be used up; by what."""
 
-    Takes out of the page's tree (lxml) what never is of the article.
-    """
+    body: Any | None
+    page: Any
+    how: str
+
+
+def find(tree: Any) -> Found:
+    """Find the article of a page; takes out of the page's tree (lxml) what never is of an article."""
     shown = _cut(tree)
-    found = None
+    how = f"trafilatura {_trafilatura().__version__}"
     if (run := _longest_run(tree)) >= ENOUGH and run * MOST_LONGER >= shown:
-        found = _extract(_without_furniture(tree), fast=True)
-        if found is not None and not _is_settled(found, shown):
-            found = None
-    if found is None:
-        found = _extract(tree, fast=False)
-    return found, f"trafilatura {_trafilatura().__version__}"
+        page = _without_furniture(tree)
+        body = _extract(page, fast=True)
+        if body is not None and _is_settled(body, shown):
+            return Found(body, page, how)
+    return Found(_extract(tree, fast=False), tree, how)
 
 
 def _cut(tree: Any) -> int:

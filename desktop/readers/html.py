@@ -50,11 +50,10 @@ def read(data: bytes, source: Source, known: metadata.Known | None = None) -> Ar
     page = _DATA_URI.sub("", decoded.text.replace("\0", ""))
     tree = _parse(page)
     facts = metadata.find(tree, page, known)
-    leads = linking.of_page(tree)
+    base = linking.absolute(linking.base(tree) or "", facts.url) or facts.url
     found, how = _extract(None if source.reading.whole_page else tree, facts)
-    pieces, warnings = _complete(linking.linked(found, leads), page, source)
+    pieces, warnings = _complete(found, page, source)
     title = facts.title or _first_heading(pieces) or source.stem
-    base = linking.absolute(leads.base or "", facts.url) or facts.url
     composed = compose(pieces, title if facts.title else None, base)
     provenance = {"extraction": how if found else "page", **facts.provenance}
     return Article(
@@ -97,10 +96,12 @@ def _extract(tree: Any | None, facts: metadata.Facts) -> tuple[list[Piece], str]
         return [], "page"
     extractor.complete(facts, tree)
     try:
-        body, how = extractor.body(tree)
+        found = extractor.find(tree)
     except RecursionError:  # elements within elements, deeper than it can follow; the page's own tags still can be read
         return [], "page"
-    return ([], "page") if body is None else (from_tree(body), how)
+    if found.body is None:
+        return [], "page"
+    return linking.linked(from_tree(found.body), linking.of_page(found.page)), found.how
 
 
 def _complete(found: list[Piece], page: str, source: Source) -> tuple[list[Piece], list[str]]:

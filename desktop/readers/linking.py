@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
@@ -27,7 +26,6 @@ class Leads:
 
     ink: str
     ranges: tuple[tuple[int, int, str], ...]
-    base: str | None = None
 
     def share(self, start: int, end: int) -> list[tuple[int, int, str]]:
         """Give the ranges within a stretch of the ink, counted from its start."""
@@ -52,25 +50,26 @@ def absolute(href: str, base: str | None) -> str:
         return href
 
 
-def of_page(tree: Any | None) -> Leads:
-    """Gather the links of a page's tree (lxml), which stays as it is; extracting may change it afterwards."""
+def base(tree: Any | None) -> str | None:
+    """Give the address that a page (lxml) says its links start from."""
+    return None if tree is None else next((one.get("href") for one in tree.iter("base") if one.get("href")), None)
+
+
+def of_page(tree: Any) -> Leads:
+    """Gather the links of a page's tree (lxml), and use it up: what is not shown is gone from it, links are marked."""
     from lxml import etree
 
-    if tree is None:
-        return Leads("", ())
-    base = next((found.get("href") for found in tree.iter("base") if found.get("href")), None)
-    shown = deepcopy(tree)
-    etree.strip_elements(shown, *_UNSEEN, with_tail=False)
-    signs = _unused(etree.tostring(shown, method="text", encoding="unicode", with_tail=False))
+    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    signs = _unused(etree.tostring(tree, method="text", encoding="unicode", with_tail=False))
     if signs is None:
-        return Leads("", (), base)
+        return Leads("", ())
     begin, end = signs
-    anchors = [anchor for anchor in shown.iter("a") if anchor.get("href")]
+    anchors = [anchor for anchor in tree.iter("a") if anchor.get("href")]
     for anchor in anchors:
         anchor.text = begin + (anchor.text or "")
         anchor.tail = end + (anchor.tail or "")
-    marked = etree.tostring(shown, method="text", encoding="unicode", with_tail=False)
-    return _between(cleaning.ink(marked), begin, end, [anchor.get("href") for anchor in anchors], base)
+    marked = etree.tostring(tree, method="text", encoding="unicode", with_tail=False)
+    return _between(cleaning.ink(marked), begin, end, [anchor.get("href") for anchor in anchors])
 
 
 def _unused(text: str) -> tuple[str, str] | None:
@@ -79,7 +78,7 @@ def _unused(text: str) -> tuple[str, str] | None:
     return (free[0], free[1]) if len(free) > 1 else None
 
 
-def _between(ink: str, begin: str, end: str, hrefs: Sequence[str], base: str | None) -> Leads:
+def _between(ink: str, begin: str, end: str, hrefs: Sequence[str]) -> Leads:
     """Take the signs where anchors begin and end out of the ink of a page, and give the ranges that they enclosed."""
     pieces: list[str] = []
     ranges: list[tuple[int, int, str]] = []
@@ -96,7 +95,7 @@ def _between(ink: str, begin: str, end: str, hrefs: Sequence[str], base: str | N
                     opened = length
             pieces.append(text)
             length += len(text)
-    return Leads("".join(pieces), tuple(ranges), base)
+    return Leads("".join(pieces), tuple(ranges))
 
 
 def linked(pieces: Iterable[Piece], leads: Leads) -> list[Piece]:

@@ -61,9 +61,9 @@ def words(body: Any) -> list[tuple[str, str]] | None:
 @pytest.mark.parametrize("name", PAGES)
 def test_the_body_is_the_one_that_the_extractor_gives_with_all_its_checks(name: str):
     document = trafilatura.bare_extraction(tree(PAGES[name]), include_comments=False, with_metadata=True)
-    found, how = extractor.body(tree(PAGES[name]))
-    assert words(found) == words(document and document.body)
-    assert how == f"trafilatura {trafilatura.__version__}"
+    found = extractor.find(tree(PAGES[name]))
+    assert words(found.body) == words(document and document.body)
+    assert found.how == f"trafilatura {trafilatura.__version__}"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_second_opinion_is_asked_for_only_where_it_may_differ(
         return extract(tree, fast=fast)
 
     monkeypatch.setattr(extractor, "_extract", spied)
-    extractor.body(tree(PAGES[name]))
+    extractor.find(tree(PAGES[name]))
     assert calls == asked
 
 
