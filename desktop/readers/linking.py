@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
@@ -114,5 +114,8 @@ def linked(pieces: Iterable[Piece], leads: Leads) -> list[Piece]:
         if at >= 0 and len(ink) >= _SHORT:
             place = at + len(ink)
         ranges = leads.share(at, at + len(ink)) if at >= 0 else []
-        found.append(replace(piece, links=cleaning.carried(ranges, ink, [piece.text])[0]) if ranges else piece)
+        if ranges:
+            (links,) = cleaning.carried(ranges, ink, [piece.text])
+            piece = Piece(piece.kind, piece.text, piece.level, piece.apart, links, piece.breaks)
+        found.append(piece)
     return found

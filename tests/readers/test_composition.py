@@ -49,7 +49,7 @@ def test_a_range_over_two_paragraphs_has_a_share_in_each():
     assert cleaning.carried([(4, 14, "x")], raw, ["one two", "three four"]) == [[(4, 7, "x")], [(0, 5, "x")]]
 
 
-@given(WORDS, st.lists(st.integers(0, 30), max_size=6))
+@given(WORDS | st.text(alphabet="ab  ", max_size=30), st.lists(st.integers(0, 30), max_size=6))
 def test_ranges_are_carried_as_if_every_character_were_counted(raw: str, cuts: list[int]):
     places = sorted(min(cut, len(raw)) for cut in cuts)
     ranges = [(start, end, "x") for start, end in zip(places[::2], places[1::2], strict=False)]
