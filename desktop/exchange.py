@@ -7,7 +7,8 @@ points, half-open, unless a sheet that has just been read says that its tool cou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 from desktop.model import Block, Layer, Origin, RunId, Saying, State
@@ -94,6 +95,10 @@ class Mark:
     created_at: str | None = None
     modified_at: str | None = None
 
+    def copy(self) -> Mark:
+        """Give another mark that says the same; several times as fast as `dataclasses.replace`."""
+        return Mark(*_said_of(self))
+
     @property
     def start(self) -> int:
         """Where its first part begins; -1 for what stands on no part of the text."""
@@ -108,6 +113,9 @@ class Mark:
     def quote(self) -> str:
         """The text of its parts as the file gives it, joined by an ellipsis."""
         return " … ".join(part.quote or "" for part in self.parts)
+
+
+_said_of = attrgetter(*(field.name for field in fields(Mark)))
 
 
 @dataclass(slots=True)

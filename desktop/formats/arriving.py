@@ -70,15 +70,14 @@ class Arriving:
         parts.sort()
         if mark.unanchored:
             parts = [Stretch(part.start, part.end, sound(part.quote or "")) for part in mark.parts]
-        return replace(
-            mark,
-            label=sound(mark.label).strip(),
-            parts=tuple(parts),
-            note=sound(mark.note) if mark.note else None,
-            attributes=tuple((sound(name), sound(value)) for name, value in mark.attributes),
-            author=sound(mark.author) if mark.author else None,
-            score=mark.score if mark.score is None or 0 <= mark.score <= 1 else None,
-        )
+        placed = mark.copy()
+        placed.label = sound(mark.label).strip()
+        placed.parts = tuple(parts)
+        placed.note = sound(mark.note) if mark.note else None
+        placed.attributes = tuple((sound(name), sound(value)) for name, value in mark.attributes)
+        placed.author = sound(mark.author) if mark.author else None
+        placed.score = mark.score if mark.score is None or 0 <= mark.score <= 1 else None
+        return placed
 
     def _distinct(self, sheet: Sheet, marks: list[Mark]) -> list[Mark]:
         """Give marks of one id ids of their own; relations keep to the first."""

@@ -21,8 +21,9 @@ from desktop.formats.roundtrip import RoundTrip, round_trip
 from desktop.formats.scope import scope
 from desktop.formats.target import Target
 from desktop.language import _, plural
-from desktop.model import DocumentId, Found
+from desktop.model import DocumentId, Found, RunId
 from desktop.store.store import Store
+from desktop.store.unloading import undo_load
 
 PREVIEWED = 3  # documents shown before an export
 
@@ -96,6 +97,10 @@ class Exchange:
         """Write what a query finds, load it into an empty library, and tell what differs beyond what was told."""
         with self.holdings(query) as held:
             return round_trip(held, format, options or {}, most=most)
+
+    def undo_load(self, run: RunId) -> int:
+        """Take back what a load added, as one new step; give how many annotations. Raises NotFound or Moved."""
+        return undo_load(self._store, run)
 
     def load(self, path: Path, **options: Any) -> Load:
         """Load annotations: see `desktop.formats.loading.Load` for the options.

@@ -122,7 +122,12 @@ class _Fitting:
             self._say("dropped", "attribute", _("The format has no attributes."), mark)
             without["attributes"] = ()
         without |= self._plainly(mark)
-        return replace(mark, **without) if without else mark
+        if not without:
+            return mark
+        fitted = mark.copy()
+        for name, value in without.items():
+            setattr(fitted, name, value)
+        return fitted
 
     def _plainly(self, mark: Mark) -> dict[str, Any]:
         """Take off what every mark has: reported once for a document, with a count."""

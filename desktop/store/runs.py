@@ -52,6 +52,10 @@ class Imports:
             ids.number(self._store.read, "run", f"{run} ")
         return self._run(row)
 
+    def holds(self, run: RunId) -> bool:
+        """Say whether a run was an import."""
+        return self._store.read.execute(f"{_RUN} AND run.uid = ?", (run,)).fetchone() is not None
+
     def unfinished(self) -> ImportRun | None:
         """Give the newest import if it was cut short and can go on; None when nothing is left to do."""
         newest = next(iter(self.all(1)), None)

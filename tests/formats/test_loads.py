@@ -178,3 +178,27 @@ def test_documents_in_the_bin_do_not_swallow_what_arrives(library: Library, tmp_
     library.documents.bin(library.find("").ids)
     load(library, path)
     assert told(library) == [("ORG", "Sony")]
+
+
+def test_a_load_can_be_taken_back_after_other_work_which_stays(library: Library, tmp_path: Path):
+    path = lines(
+        tmp_path / "a.jsonl",
+        {"text": "Sony is here", "label": [[0, 4, "ORG"]]},
+        {"text": "Sony is there", "label": [[0, 4, "ORG"], [8, 13, "LOC"]]},
+    )
+    run = load(library, path).done.run_id
+    assert run is not None
+    (first, _second) = sorted(library.find("").ids, key=lambda one: library.documents.text(one))
+    label = library.labels.named("Person").id
+    mine = library.annotations.add(first, Draft(label, (Span(0, 4),)))
+    assert library.exchange.undo_load(run) == 3
+    assert [a.id for a in annotations(library)] == [mine]
+    assert library.find("").ids == (first,)
+    assert not {"ORG", "LOC"} & {one.name for one in library.labels.all()}
+    library.undo()
+    assert len(annotations(library)) == 4
+    library.redo()
+    with pytest.raises(errors.Moved):
+        library.exchange.undo_load(run)
+    load(library, path)
+    assert len(annotations(library)) == 4

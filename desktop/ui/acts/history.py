@@ -47,7 +47,9 @@ def undo_last_import(window: Window) -> None:
 
     def undo(library: Library) -> int:
         for line in library.history(10_000):
-            if line.run_id is not None and not line.undone and (count := library.undo_import(line.run_id)):
+            if line.run_id is None or line.undone or not library.imports.holds(line.run_id):
+                continue
+            if count := library.undo_import(line.run_id):
                 return count
         return 0
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from desktop.language import _, moment, number, plural
 from desktop.library import Library
-from desktop.model import Change, Changes
+from desktop.model import Change, Changes, RunId
 from desktop.ui.dialogs.dialog import Dialog
 from desktop.ui.session import Session
 from desktop.ui.theme import UNIT, Theme
@@ -111,7 +111,7 @@ class HistoryDialog(Dialog):
         self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._ask())
         self.body.addWidget(self.list, 1)
         self.back = self.add_button(_("Undo everything after this"), self._undo_after, left=True)
-        self.unimport = self.add_button(_("Undo this import"), self._undo_import, left=True)
+        self.unimport = self.add_button(_("Undo this import or load"), self._undo_import, left=True)
         self._after = 0
         session.changed.connect(self._follow)
         self._show_choice()
@@ -181,10 +181,18 @@ class HistoryDialog(Dialog):
         if line is not None and line.run_id is not None:
             run = line.run_id
 
-            def undo(library: Library) -> int:
-                return library.undo_import(run)
+            self._session.write(lambda library: take_back(library, run), said=str)
 
-            self._session.write(undo, said=unimported)
+
+def take_back(library: Library, run: RunId) -> str:
+    """Take back an import or a load and say how much; nothing where nothing was left of it."""
+    if library.imports.holds(run):
+        count = library.undo_import(run)
+        return unimported(count) if count else ""
+    count = library.exchange.undo_load(run)
+    return plural("Load undone: {n} annotation is gone", "Load undone: {n} annotations are gone", count).format(
+        n=number(count)
+    )
 
 
 def unimported(count: int) -> str:
