@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol
@@ -12,6 +13,9 @@ from desktop.model import Article
 
 CERTAIN, LIKELY, POSSIBLE, NO = 3, 2, 1, 0
 _AS_USUAL = Reading()
+# A word as prose has it; `From ` is how a mailbox begins, and the first bytes of no mark of byte order are here.
+_WORD = re.compile(rb"(?!From )[A-Za-z\x80-\xbf\xc3-\xed]+[ ,\r\n]")
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 END = -1  # the mark after the last piece of a file: nothing is left to read
 
 
@@ -65,6 +69,18 @@ class Glance:
     suffix: str = ""
     members: tuple[str, ...] = ()
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether the bytes begin with a word and hold no zero, no tag, and no field before the first blank line.
+
+        Only prose begins so: packed and binary formats have a zero in their heads, mails have fields.
+        """
+        head = self.head
+        if b"\0" in head or b"<" in head or not _WORD.match(head):
+            return False
+        colon = head.find(b":")
+        return colon < 0 or _BLANK_LINE.search(head, 0, colon) is not None
+
 
 class Kind(Protocol):
     """What readers and containers have in common."""
@@ -86,7 +102,11 @@ class Kind(Protocol):
         """The format's media type."""
 
     def claims(self, file: Glance) -> int:
-        """Say how sure it is that a file is of this format: CERTAIN to NO."""
+        """Say how sure it is that a file is of this format: CERTAIN to NO.
+
+        Of what is prose (`Glance.is_prose`), a format may claim only what has one of its suffixes, and is not asked
+        about the rest.
+        """
 
 
 class Reader(Kind, Protocol):

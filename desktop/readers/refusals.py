@@ -49,6 +49,9 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (0, b"%!PS", "postscript"),
 )
+_MARKS: dict[int, tuple[bytes, ...]] = {
+    place: tuple(mark for offset, mark, _kind in _MAGIC if offset == place) for place, _mark, _kind in _MAGIC
+}
 _IN_ZIP: tuple[tuple[bytes, str], ...] = (
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "xlsx"),
     (b"mimetypeapplication/vnd.oasis.opendocument", "odf"),
@@ -95,9 +98,8 @@ def check(file: Glance, source: Source, stream: BinaryIO) -> None:
 def kind_of(file: Glance) -> str | None:
     """Name the kind of a file that its bytes give away, or None."""
     data = file.head
-    for offset, magic, kind in _MAGIC:
-        if data.startswith(magic, offset):
-            return kind
+    if any(data.startswith(marks, place) for place, marks in _MARKS.items()):
+        return next(kind for offset, magic, kind in _MAGIC if data.startswith(magic, offset))
     if is_packed(data):
         edges = data + "\n".join(file.members).encode("utf-8", "replace")
         return next((kind for mark, kind in _IN_ZIP if mark in edges), None)

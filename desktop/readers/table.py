@@ -52,6 +52,9 @@ READERS: tuple[Reader, ...] = (pdf, docx, odt, pptx, rtf, epub, fb2, mobi, mhtml
 CONTAINERS: tuple[Container, ...] = (mbox, eml, wacz, warc, feed, newswire, jsonlines, jsondata, tabular, archive)
 KINDS: tuple[Kind, ...] = (*CONTAINERS, *READERS)
 SUFFIXES: frozenset[str] = frozenset(suffix for kind in KINDS for suffix in kind.suffixes)
+_CALLED: dict[str, tuple[Kind, ...]] = {
+    suffix: tuple(kind for kind in KINDS if suffix in kind.suffixes or kind is text) for suffix in SUFFIXES
+}
 HEAD = 4096
 REFUSED_ABOVE = 500_000_000
 WARNED_ABOVE = 50_000_000
@@ -194,12 +197,18 @@ def _choose(stream: BinaryIO, source: Source) -> Reader | Container:
     if packed.is_packed(head):
         members = packed.member_names(stream)
     glance = Glance(head, source.suffix, members)
-    claims = [(kind.claims(glance), kind) for kind in KINDS]
-    best, kind = max(claims, key=lambda claim: claim[0])
+    best, kind = _strongest(glance)
     if best < refusals.SURE:
         refusals.check(glance, source, stream)
     stream.seek(0)
     return kind  # type: ignore[return-value]
+
+
+def _strongest(glance: Glance) -> tuple[int, Kind]:
+    """Give the strongest claim and whose it is; of plain prose only those are asked that its suffix names."""
+    asked = _CALLED.get(glance.suffix, (text,)) if glance.is_prose else KINDS
+    claims = [(kind.claims(glance), kind) for kind in asked]
+    return max(claims, key=lambda claim: claim[0])
 
 
 def _is_blank(stream: BinaryIO) -> bool:

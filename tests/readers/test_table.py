@@ -7,12 +7,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.errors import Unreadable
 from desktop.imports import Reading
 from desktop.model import Article
 from desktop.readers import table
-from desktop.readers.contract import Source
+from desktop.readers.contract import NO, Glance, Source
 from tests.readers.reading import read
 
 PAGE = "<!DOCTYPE html><html><head><title>T</title></head><body><p>Some words of a page.</p></body></html>"
@@ -170,3 +172,42 @@ def test_what_is_said_of_columns_reaches_a_table_in_a_zip():
     ((_mark, piece),) = table.pieces(io.BytesIO(data), Source("a.zip", reading=reading))
     assert isinstance(piece.found, Article)
     assert (piece.found.title, piece.found.text) == ("Title here", "The words of the article.")
+
+
+MARKS = (
+    "%PDF-1.4", " obj", "{\\rtf1 ", "<FictionBook", "<office:document", "<html>", "<p>", "<rss>", "<!DOCTYPE plist",
+    "WARC/1.0", "filedesc://", "bplist00", "From ", "From a@b Mon Jan  1 10:00:00 2024\n", "From: a@b\n", "PK\3\4",
+    "Subject: x\n", "Date: today\n", "MIME-Version: 1.0\n", "Content-Type: multipart/related\n", "{\"a\": 1}", "[",
+    "\n", "\n\n", "\r\n\r\n", " ", ":", "\0", "Word", "words of prose, ", "Слово ", "言葉。", "“", "12\n", "\ufeff",
+)  # fmt: skip
+HEADS = st.lists(st.sampled_from(MARKS) | st.text(max_size=5), max_size=12).map(lambda parts: "".join(parts).encode())
+
+
+@given(HEADS, st.sampled_from(["", ".unheard", *sorted(table.SUFFIXES)]))
+def test_no_format_that_is_not_asked_about_prose_would_claim_it(head: bytes, suffix: str):
+    glance = Glance(head, suffix)
+    everyone = [(kind.claims(glance), kind.name) for kind in table.KINDS]
+    best, kind = table._strongest(glance)
+    assert (best, kind.name) == max(everyone, key=lambda claim: claim[0])
+    if glance.is_prose:
+        assert {name for claim, name in everyone if claim != NO} <= {
+            one.name for one in table.KINDS if suffix in one.suffixes
+        } | {"text"}
+
+
+@pytest.mark.parametrize(
+    ("head", "prose"),
+    [
+        ("A title\n\nA paragraph: with a colon.", True),
+        ("A title\r\n\r\nA paragraph: with a colon.", True),
+        ("Заглавие на статия\n\nТекст.", True),
+        ("Subject: a title\n\nA paragraph.", False),
+        ("From here to there\n\nA paragraph.", False),
+        ("A title with <tags>", False),
+        ("A title\0", False),
+        ('{"a": 1}', False),
+        ("12 men\n", False),
+    ],
+)
+def test_prose_is_told_by_its_first_word_and_by_what_is_not_in_it(head: str, prose: bool):
+    assert Glance(head.encode()).is_prose is prose
