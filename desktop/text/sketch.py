@@ -87,9 +87,11 @@ def bands(drawn: bytes) -> tuple[int, ...]:
 
 def _pieces(text: str) -> tuple[list[bytes] | list[str], int]:
     """Cut a text into folded words, or letters of an unspaced script, and say how many make a run."""
-    if not text.isascii():
+    if text.isascii():
+        latin = text.encode()  # the same bytes, without a look at the table for each letter
+    else:
         text = unicodedata.normalize("NFC", text)
-    latin = text.encode(_LATIN, "replace")
+        latin = text.encode(_LATIN, "replace")
     if latin.count(b"?") * 2 < len(latin):
         return latin.translate(_FOLDED).split(), _WORDS
     letters = _UNSPACED.findall(text)
@@ -107,9 +109,12 @@ def _runs(words: list[int], size: int) -> array[int]:
     if sys.byteorder == "big":
         row.byteswap()
     line = int.from_bytes(row.tobytes(), "little")
-    mixed = line
-    for step in range(1, size - 1):
-        mixed ^= line >> (64 + _TURN) * step
+    mixed, reach, shift = line, 1, 64 + _TURN
+    while 2 * reach < size:  # twice as many words under the first with each shift of what is mixed already
+        mixed ^= mixed >> reach * shift
+        reach *= 2
+    for step in range(reach, size - 1):
+        mixed ^= line >> step * shift
     row = array("Q", mixed.to_bytes(8 * len(words), "little")[: -8 * (size - 1)])
     if sys.byteorder == "big":
         row.byteswap()
