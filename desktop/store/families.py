@@ -125,7 +125,7 @@ def of(store: Store, document: DocumentId) -> Family:
         number = ids.number(connection, "document", document)
         (text,) = connection.execute("SELECT text_id FROM document WHERE id = ?", (number,)).fetchone()
         rows = connection.execute(
-            "SELECT uid, text_id FROM document WHERE deleted_at IS NULL AND id <> ? AND text_id IN ("
+            "SELECT uid, text_id FROM document WHERE +deleted_at IS NULL AND id <> ? AND text_id IN ("
             "SELECT text_id FROM family WHERE family = (SELECT family FROM family WHERE text_id = ?) UNION SELECT ?) "
             "ORDER BY published DESC NULLS LAST, id DESC",
             (number, text, text),

@@ -61,6 +61,20 @@ def test_twins_by_bytes_and_by_text_also_within_a_batch(store: Store):
     assert count(store, "document") == 2
 
 
+def test_twins_are_looked_up_and_the_library_is_never_walked_for_them(store: Store):
+    batch = [ready(f"text {number}") for number in range(64)]
+    put(store, *batch)
+    asked: list[str] = []
+    store.read.set_trace_callback(asked.append)
+    assert all(twin for _document, twin in put(store, *batch))
+    store.read.set_trace_callback(None)
+    looked = [sql for sql in asked if sql.startswith("SELECT") and " IN (" in sql and "journal" not in sql]
+    assert len(looked) == 4
+    for sql in looked:
+        plan = [row[3] for row in store.read.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        assert not [line for line in plan if "SCAN" in line or "deleted_at" in line]
+
+
 def test_a_document_in_the_bin_is_no_twin_and_its_text_is_used_again(store: Store):
     put(store, ready("the same words"))
     with store.step("Delete") as step:
