@@ -60,6 +60,7 @@ _MAIL = re.compile(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d\d"
 _UNIVERSAL = re.compile(r"\s+(?:UTC|GMT|Z)$")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?$|\d{12,13}$")
 _PLAIN_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})$")
+_YEAR = re.compile(r"\d{4}")
 _YEARS = range(1400, 2101)
 
 
@@ -69,8 +70,8 @@ def read_date(value: str, *, day_first: bool | None = None) -> str | None:
     `03/04/2024` may be March or April: only with `day_first` said is it taken for either.
     """
     text = " ".join(value.split())
-    if not 4 <= len(text) <= LONGEST or not any(map(str.isdigit, text)):
-        return None
+    if not 4 <= len(text) <= LONGEST or not (_YEAR.search(text) or text[:4].isdigit()):
+        return None  # however a day is written, its year has four digits, or the count of seconds more
     if _EPOCH.match(text):
         return _from_epoch(text)
     if found := _PLAIN_DAY.match(text) or _EASTERN.match(text):
