@@ -30,9 +30,8 @@ def find(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Candidate]:
     seen: set[str] = set()
     for given in paths:
         path = os.fspath(given)
-        found = walk(path) if os.path.isdir(path) else iter([_named(path)])
-        for candidate in found:
-            real = os.path.realpath(candidate.path)
+        found = _walk(path) if os.path.isdir(path) else iter([(os.path.realpath(path), _named(path))])
+        for real, candidate in found:
             if real not in seen:
                 seen.add(real)
                 yield candidate
@@ -49,6 +48,11 @@ def _named(path: str) -> Candidate:
 
 def walk(top: str) -> Iterator[Candidate]:
     """Walk a folder without following a loop of links; each real folder once."""
+    return (candidate for _real, candidate in _walk(top))
+
+
+def _walk(top: str) -> Iterator[tuple[str, Candidate]]:
+    """Yield each file with its real path; only links are followed to find it."""
     waiting, entered = [top], set()
     while waiting:
         folder = waiting.pop()
@@ -60,7 +64,7 @@ def walk(top: str) -> Iterator[Candidate]:
             with os.scandir(folder) as scan:
                 entries = sorted(scan, key=lambda entry: natural(entry.name))
         except OSError:
-            yield Candidate(folder, 0, ("unreadable", _("This folder cannot be read.")))
+            yield real, Candidate(folder, 0, ("unreadable", _("This folder cannot be read.")))
             continue
         pages = {Path(entry.name).stem for entry in entries if is_page(entry.name)}
         folders = []
@@ -71,7 +75,8 @@ def walk(top: str) -> Iterator[Candidate]:
                 if not goes_with_page(entry.name, pages):
                     folders.append(entry.path)
             elif entry.is_file():
-                yield _found(entry)
+                file = os.path.realpath(entry.path) if entry.is_symlink() else os.path.join(real, entry.name)
+                yield file, _found(entry)
         waiting.extend(reversed(folders))
 
 

@@ -59,6 +59,16 @@ def test_a_loop_of_links_ends_and_each_file_comes_once(folder: Path):
     assert len(names(folder, folder / "a")) == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="needs symbolic links")
+def test_a_file_is_the_same_by_whatever_way_it_is_come_to(folder: Path):
+    make(folder, "a/real.txt", "a/other.txt")
+    (folder / "way").symlink_to(folder / "a")
+    (folder / "z.txt").symlink_to(folder / "a" / "real.txt")
+    real, linked = folder / "a", folder / "way"
+    for order in ((real, linked), (linked, real), (linked / "real.txt", folder), (folder / "z.txt", real, linked)):
+        assert len(list(find(order))) == 2
+
+
 def test_a_path_that_is_not_there_is_still_a_candidate(folder: Path):
     assert [candidate.size for candidate in find([folder / "gone.txt"])] == [0]
 
