@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from desktop.errors import Unreadable
 from desktop.importing import naming
@@ -22,6 +22,7 @@ from desktop.text.sketch import sketch
 MOST_PIECES = 256  # of one file in one slice
 MOST_BYTES = 4_000_000  # of originals in one slice
 AS_USUAL = Reading()
+AT_ONCE = 262_144  # bytes up to which a file is read whole before it is looked at
 MOST_SECONDS = 5.0  # after which a slice ends
 
 
@@ -103,9 +104,13 @@ def _opened(wanted: Wanted, path: Path) -> tuple[BinaryIO, str | None]:
         return io.BytesIO(wanted.data), None
     from desktop.readers import table
 
-    stream = table.open_file(path)
-    changed = datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
-    return stream, changed.isoformat(timespec="seconds").replace("+00:00", "Z")
+    stream = table.open_file(path, buffering=0)
+    status = os.fstat(stream.fileno())
+    changed = datetime.fromtimestamp(status.st_mtime, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if status.st_size <= AT_ONCE:
+        with stream:
+            return io.BytesIO(stream.read()), changed
+    return io.BufferedReader(cast(io.RawIOBase, stream)), changed
 
 
 def _made_ready(piece: Piece, source: Source, file_at: str | None) -> Incoming | Refused:

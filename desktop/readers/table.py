@@ -150,10 +150,10 @@ def read(data: bytes, source: Source) -> Article:
     raise Unreadable("many", _("{name} holds several documents.").format(name=source.name))
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: Path, buffering: int = -1) -> BinaryIO:
     """Open a file for reading; raises Unreadable where that cannot be."""
     try:
-        return path.open("rb")
+        return path.open("rb", buffering)
     except FileNotFoundError as problem:
         raise Unreadable(
             "missing", _("{name} is not there any more.").format(name=path.name), detail=str(problem)
