@@ -90,11 +90,14 @@ def _mapped(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 def begin(library: Library, request: Request, chosen: Settings) -> Import:
     """Give the import that was asked for, or the one that was cut short; raises Usage where there is neither."""
+    from desktop.importing.run import FILES_AT_ONCE
+
     limits: dict[str, Any] = {
         "workers": request.jobs or chosen.import_workers or None,
         "executor": request.executor,
         "time_limit": float(chosen.import_seconds),
         "memory_limit_mb": chosen.import_megabytes,
+        "per_act": FILES_AT_ONCE,
     }
     if request.resume:
         unfinished = library.imports.unfinished()

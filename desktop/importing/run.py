@@ -29,19 +29,20 @@ from desktop.store.store import Store
 Act = Callable[[], tuple[Outcome, ...]]
 Noted = tuple[Outcome, int | None]
 
-FILES_PER_ACT = 64
-TEXT_PER_ACT = 400_000  # code points
+FILES_PER_ACT = 64  # where a window waits for its turn between two acts
+FILES_AT_ONCE = 256  # where nobody does: fewer and larger segments of the index, and its pages written less often
+TEXT_PER_FILE = 6_250  # code points, of an act's files on average, above which it takes fewer of them
 RECENT = 20  # acts over which the speed is told
 
 
 class Import:
     """Iterate it to get acts; call each act, in one thread at a time, to store what it holds.
 
-    `next()` waits for what is being read, an act does nothing but store (at most 32 documents) and returns their
-    outcomes. `time_limit` is in seconds for a small file and grows with its size. `on_twin` says what is done with
-    a document that is there already or nearly so; by default a twin is left out and a near twin kept. `executor`
-    reads instead of worker processes of our own. `cancel`, `pause` and `go_on` may come from any thread. Raises
-    Usage for a pattern for file names that means nothing.
+    `next()` waits for what is being read, an act does nothing but store (at most `per_act` documents) and returns
+    their outcomes. `time_limit` is in seconds for a small file and grows with its size. `on_twin` says what is done
+    with a document that is there already or nearly so; by default a twin is left out and a near twin kept.
+    `executor` reads instead of worker processes of our own. `cancel`, `pause` and `go_on` may come from any thread.
+    Raises Usage for a pattern for file names that means nothing.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Import:
         executor: Executor | str | None = None,
         time_limit: float = 30.0,
         memory_limit_mb: int = 2048,
+        per_act: int = FILES_PER_ACT,
         inline: bool = False,
         target: str = executors.CALL,
     ) -> None:
@@ -70,6 +72,7 @@ class Import:
         if self._reading.pattern:
             compiled(self._reading.pattern)
         self._on_twin = on_twin
+        self._per_act = per_act
         self._inline = inline
         self._pool = _pool(executor, workers or default_workers(), memory_limit_mb, target)
         self._twins = Twins(store, on_twin, partial(executors.local, 1, memory_limit_mb))
@@ -194,7 +197,7 @@ class Import:
             if one is not None:
                 batch.append(one)
                 size += one.extracted.length
-            if batch and (one is None or len(batch) >= FILES_PER_ACT or size >= TEXT_PER_ACT):
+            if batch and (one is None or len(batch) >= self._per_act or size >= self._per_act * TEXT_PER_FILE):
                 yield self._act(batch)
                 batch, size = [], 0
             if self.cancelled:

@@ -23,7 +23,7 @@ from desktop.text.words import word_count
 
 OPENING = 200  # code points of the text kept for lists
 TITLE = 500
-ROWS = 64  # inserted by one statement
+ROWS = 256  # inserted by one statement
 _WORTH_TRYING = 8192  # bytes from which an original is compressed: a page of the library
 _LEVEL = 3
 

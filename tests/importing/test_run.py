@@ -13,7 +13,7 @@ from time import monotonic
 import pytest
 
 from desktop.errors import Moved
-from desktop.importing.run import FILES_PER_ACT, Import
+from desktop.importing.run import FILES_PER_ACT, TEXT_PER_FILE, Import
 from desktop.imports import Outcome, Reading
 from desktop.store import runs
 from desktop.store.store import Store
@@ -55,6 +55,16 @@ def test_files_become_documents_in_one_run(store: Store, folder: Path, inline: b
     counts = [store.read.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("tag", "member")]
     assert counts == [142, 71]
     assert store.active_runs == set()
+
+
+def test_acts_are_as_large_as_is_asked(store: Store, folder: Path):
+    write(folder, *(f"n{number}.txt" for number in range(20)))
+    running = Import(store, [folder], per_act=8, inline=True)
+    assert [len(outcomes) for act in running if (outcomes := act())] == [8, 8, 4]
+    (folder / "long.txt").write_text("Words of a long text. " * (TEXT_PER_FILE // 2))
+    (folder / "short.txt").write_text("A short text.")
+    running = Import(store, [folder / "long.txt", folder / "short.txt"], per_act=8, inline=True)
+    assert [len(outcomes) for act in running if (outcomes := act())] == [1, 1]
 
 
 def test_the_whole_import_is_one_undo_and_one_redo(store: Store, folder: Path):
