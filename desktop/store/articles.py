@@ -343,9 +343,10 @@ def store_content(step: Step, one: Incoming) -> int:
 
 def _lay_out(connection: sqlite3.Connection, articles: Iterable[tuple[Incoming, int]]) -> None:
     """Write what belongs to texts just written: the sketches, and the pages of their originals."""
-    for one, text_id in articles:
-        if one.sketch is not None:
-            connection.execute("INSERT OR IGNORE INTO sketch (text_id, hashes) VALUES (?, ?)", (text_id, one.sketch))
+    laid = list(articles)
+    sketches = [(text_id, one.sketch) for one, text_id in laid if one.sketch is not None]
+    connection.executemany("INSERT OR IGNORE INTO sketch (text_id, hashes) VALUES (?, ?)", sketches)
+    for one, text_id in laid:
         if one.pages and one.original:
             sha256 = one.original["sha256"]
             connection.executemany(
