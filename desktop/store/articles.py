@@ -99,40 +99,18 @@ def prepare(
     title = (article.title or name or "").strip()[:TITLE] or body[:80].strip()
     title = " ".join(normalise(title).text.split())
     raw = body.encode("utf-8")
-    text: dict[str, Any] = {
-        "sha256": hashlib.sha256(raw).hexdigest(),
-        "body": body,
-        "search_body": search_text(body),
-        "length": len(body),
-        "words": word_count(body) - _beside(article),
-        "blocks": _blocks(article.blocks),
-        "links": _json([[link.start, link.end, link.href] for link in article.links]) if article.links else "[]",
-        "normaliser": NORMALISER,
-    }
+    text = _text(article, raw)
     if data == raw:  # a plain text that reading did not change is not kept twice
         original = {"sha256": text["sha256"], "size": len(data), "compression": "text", "data": b""}
     else:
         original = _original(data)
     document = {
         "original_sha256": original["sha256"],
-        "title": title,
-        "subtitle": article.subtitle,
-        "byline": _json(list(article.byline)) if article.byline else "[]",
-        "published": article.published,
-        "date_source": article.date_source,
-        "updated": article.updated,
-        "site": article.site,
-        "section": article.section,
-        "url": article.url,
-        "language": article.language,
+        **_stated(article, title),
         "file_name": name,
         "source_path": path,
         "locator": locator,
         "file_at": file_at,
-        "media_type": article.media_type,
-        "warnings": _json(list(article.warnings)) if article.warnings else "[]",
-        "provenance": _json({"reader": article.reader, **article.provenance}),
-        "opening": opening(body, title, article.blocks),
     }
     for key, value in document.items():
         if isinstance(value, str) and not value.isprintable():  # what can be printed is normal
@@ -150,6 +128,41 @@ def prepare(
         reader=article.reader,
         part_of=part_of,
     )
+
+
+def _text(article: Article, raw: bytes) -> dict[str, Any]:
+    """Give the row of a text; `raw` is its UTF-8."""
+    body, links = article.text, article.links
+    return {
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "body": body,
+        "search_body": search_text(body),
+        "length": len(body),
+        "words": word_count(body) - _beside(article),
+        "blocks": _blocks(article.blocks),
+        "links": _json([[link.start, link.end, link.href] for link in links]) if links else "[]",
+        "normaliser": NORMALISER,
+    }
+
+
+def _stated(article: Article, title: str) -> dict[str, Any]:
+    """Give the columns of a document that its article tells."""
+    return {
+        "title": title,
+        "subtitle": article.subtitle,
+        "byline": _json(list(article.byline)) if article.byline else "[]",
+        "published": article.published,
+        "date_source": article.date_source,
+        "updated": article.updated,
+        "site": article.site,
+        "section": article.section,
+        "url": article.url,
+        "language": article.language,
+        "media_type": article.media_type,
+        "warnings": _json(list(article.warnings)) if article.warnings else "[]",
+        "provenance": _json({"reader": article.reader, **article.provenance}),
+        "opening": opening(article.text, title, article.blocks),
+    }
 
 
 def opening(body: str, title: str, blocks: Iterable[Block] = ()) -> str:
