@@ -92,7 +92,7 @@ def _annotations(batch: Batch, document: int, text: str) -> Record:
         if part:
             several[uid] += 1
         if layer == "document":
-            labels[uid] = _document_label(Placed._make(row))
+            labels[uid] = _document_label(batch, Placed._make(row))
         elif unanchored or part is None:
             lost.append(_unanchored(batch, Placed._make(row)))
         elif text[row[7] : row[8]] != row[9]:
@@ -106,7 +106,7 @@ def _annotations(batch: Batch, document: int, text: str) -> Record:
     return {"document_labels": [labels[uid] for uid in sorted(labels)], "spans": spans, "unanchored": lost}
 
 
-def _document_label(annotation: Placed) -> Record:
+def _document_label(batch: Batch, annotation: Placed) -> Record:
     return {
         "id": annotation.id,
         "label": annotation.label,
@@ -114,6 +114,9 @@ def _document_label(annotation: Placed) -> Record:
         "origin": annotation.origin,
         "state": annotation.state,
         "note": annotation.note,
+        "attributes": batch.attributes.get(annotation.number, []),
+        "agent": annotation.agent,
+        "score": annotation.score,
         "created_at": annotation.created_at,
         "modified_at": annotation.modified_at,
     }

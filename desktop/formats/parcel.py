@@ -44,7 +44,11 @@ class Parcel:
             else:
                 self._open_zip()
         except OSError as problem:
+            self._stack.close()
             raise _unreadable(path, problem) from problem
+        except BaseException:
+            self._stack.close()
+            raise
 
     def _open_zip(self) -> None:
         with self.path.open("rb") as stream:
@@ -56,7 +60,6 @@ class Parcel:
         safe = [name for name in found if not name.endswith("/")]
         wrong = next((name for name in safe if _escapes(name)), None)
         if wrong is not None:
-            self._stack.close()
             raise Unreadable(
                 "damaged",
                 _("{name} holds a file that would lie outside it ({member}).").format(
