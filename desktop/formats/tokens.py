@@ -73,7 +73,8 @@ def tokens(text: str) -> list[Token]:
     return [Token(*match.span()) for match in _TOKEN.finditer(text)]
 
 
-def _spacy(language: str) -> Callable[[str], list[Token]]:
+def blank(language: str) -> Any:
+    """Give spaCy's pipeline of a language that does nothing but cut texts; raises Usage where that cannot be had."""
     try:
         import spacy
     except ImportError as problem:
@@ -81,14 +82,18 @@ def _spacy(language: str) -> Callable[[str], list[Token]]:
             _("spaCy is not installed."), _("Install it with: pip install postil[spacy]"), str(problem)
         ) from problem
     try:
-        blank: Any = spacy.blank(language)
+        return spacy.blank(language)
     except ImportError as problem:
         raise errors.Usage(
             _("spaCy has no language “{name}”.").format(name=language), _("Give its code, such as de."), str(problem)
         ) from problem
 
+
+def _spacy(language: str) -> Callable[[str], list[Token]]:
+    pipeline = blank(language)
+
     def cut_by_spacy(text: str) -> list[Token]:
-        return [Token(t.idx, t.idx + len(t)) for t in blank.make_doc(text) if not t.is_space]
+        return [Token(t.idx, t.idx + len(t)) for t in pipeline.make_doc(text) if not t.is_space]
 
     return cut_by_spacy
 
@@ -116,20 +121,21 @@ def covered(sheet: Sheet, found: Sequence[Token], lose: Lose) -> list[Covered]:
             first, after = bisect_right(ends, part.start), bisect_left(starts, part.end)
             if part.start == part.end or first >= after:
                 reason = _("It covers no token.")
-                lose(_told(sheet, mark, "dropped", "span", reason, part.start, part.end))
+                lose(told(sheet, mark, "dropped", "span", reason, part.start, part.end))
                 continue
             if starts[first] < part.start or ends[after - 1] > part.end:
                 wide = sheet.text[starts[first] : ends[after - 1]]
                 reason = _("The format counts tokens: it became “{text}”.").format(text=wide[:80])
-                lose(_told(sheet, mark, "widened", "span", reason, part.start, part.end))
+                lose(told(sheet, mark, "widened", "span", reason, part.start, part.end))
             elif starts[first] > part.start or ends[after - 1] < part.end:
                 reason = _("The white space at its ends belongs to no token.")
-                lose(_told(sheet, mark, "clipped", "span", reason, part.start, part.end))
+                lose(told(sheet, mark, "clipped", "span", reason, part.start, part.end))
             result.append(Covered(first, after - 1, mark))
     return result
 
 
-def _told(sheet: Sheet, mark: Mark, lost: Lost, what: str, reason: str, start: int, end: int) -> Loss:
+def told(sheet: Sheet, mark: Mark, lost: Lost, what: str, reason: str, start: int, end: int) -> Loss:
+    """Give the loss of a part of a mark, with its text."""
     return Loss(lost, what, reason, sheet.id, sheet.title, mark.id, start, end, sheet.text[start:end])
 
 
@@ -144,7 +150,7 @@ def side_by_side(sheet: Sheet, spans: Iterable[Covered], lose: Lose) -> list[Cov
             kept.append(span)
         else:
             reason = _("It shares a token with another annotation, and a token has one tag.")
-            lose(_told(sheet, span.mark, "dropped", "overlap", reason, span.mark.start, span.mark.end))
+            lose(told(sheet, span.mark, "dropped", "overlap", reason, span.mark.start, span.mark.end))
     return sorted(kept, key=lambda one: one.first)
 
 
