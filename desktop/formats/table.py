@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop import errors
 from desktop.exchange import Arrived, ExchangeFormat, Kind, Loss, Option, Sheet
-from desktop.formats import bundle, docbin, doccano, huggingface, jsonl
+from desktop.formats import bundle, claimreview, docbin, doccano, huggingface, jsonl
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
 from desktop.formats.fitting import Lose, fit
 from desktop.formats.holdings import Holdings
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FORMATS: tuple[Format, ...] = (
     jsonl,
     bundle,
+    claimreview,
     docbin,
     doccano,
     huggingface,
