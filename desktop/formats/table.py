@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop import errors
 from desktop.exchange import Arrived, ExchangeFormat, Kind, Loss, Option, Sheet
-from desktop.formats import bundle, claimreview, docbin, doccano, fever, huggingface, jsonl
+from desktop.formats import bundle, claimreview, docbin, doccano, fever, huggingface, jsonl, stix
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
 from desktop.formats.fitting import Lose, fit
 from desktop.formats.holdings import Holdings
@@ -28,6 +28,7 @@ FORMATS: tuple[Format, ...] = (
     doccano,
     fever,
     huggingface,
+    stix,
 )
 
 
