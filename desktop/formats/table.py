@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop import errors
 from desktop.exchange import Arrived, ExchangeFormat, Kind, Loss, Option, Sheet
-from desktop.formats import bundle, claimreview, docbin, doccano, fever, huggingface, jsonl, stix
+from desktop.formats import bundle, claimreview, docbin, doccano, fever, followthemoney, huggingface, jsonl, stix
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
 from desktop.formats.fitting import Lose, fit
 from desktop.formats.holdings import Holdings
@@ -27,6 +27,7 @@ FORMATS: tuple[Format, ...] = (
     docbin,
     doccano,
     fever,
+    followthemoney,
     huggingface,
     stix,
 )
