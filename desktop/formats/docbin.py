@@ -1,7 +1,7 @@
 """spaCy's own training files: DocBin, with entities, span groups and categories of documents.
 
-A DocBin is made in memory as a whole, so there is one for every few thousand documents; spaCy reads a folder of them
-like one. Documents and spans end where spaCy's tokens do.
+A DocBin is made in memory as a whole, so there is one for every million tokens; spaCy reads a folder of them like
+one. Documents and spans end where spaCy's tokens do.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ dump_options = (
 
 PARTS = ("train", "dev", "test")
 IN_FILE = 5000  # documents
+MOST_TOKENS = 1_000_000  # in a file: they take some 150 MB while it is made
 
 _ATTRIBUTES = ("ORTH", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
 
@@ -47,45 +48,48 @@ def dump(held: Holdings, target: Target) -> None:
     options = target.options
     docs = _Docs(held, target)
     split = splitting.split(held, options)
-    files = [_File(target, part, size) for part, size in zip(PARTS, split.sizes, strict=False)]
+    files = [_File(target, part) for part in PARTS[: len(split.sizes)]]
     for sheet in held.sheets():
         files[split.part_of(sheet)].add(docs.of(sheet))
         target.counts["documents"] += 1
         target.counts["annotations"] += len(sheet.marks)
     for file in files:
-        file.flush()
+        file.close()
 
 
 class _File:
-    """One part of the data: the documents that wait for a file, and the number of the next one."""
+    """One part of the data: the documents that wait for a file, and how many files there are before it."""
 
-    def __init__(self, target: Target, part: str, size: int) -> None:
+    def __init__(self, target: Target, part: str) -> None:
         self._target = target
         self._part = part
-        self._several = size > IN_FILE
         self._number = 0
-        self._bin = self._new()
+        self._begin()
 
-    @staticmethod
-    def _new() -> Any:
+    def _begin(self) -> None:
         from spacy.tokens import DocBin
 
-        return DocBin(attrs=_ATTRIBUTES, store_user_data=True)
+        self._bin = DocBin(attrs=_ATTRIBUTES, store_user_data=True)
+        self._tokens = 0
 
     def add(self, doc: Any) -> None:
+        """Take a document; what waits is written first where that is enough for a file."""
+        if len(self._bin) >= IN_FILE or self._tokens >= MOST_TOKENS:
+            self._number += 1
+            self._write(f"{self._part}/{self._part}-{self._number:04}.spacy")
         self._bin.add(doc)
-        if len(self._bin) >= IN_FILE:
-            self.flush()
+        self._tokens += len(doc)
 
-    def flush(self) -> None:
-        """Write what waits, if anything does."""
-        if not len(self._bin):
-            return
-        self._number += 1
-        part = self._part
-        with self._target.open(f"{part}/{part}-{self._number:04}.spacy" if self._several else f"{part}.spacy") as out:
+    def close(self) -> None:
+        """Write what still waits: under the name of the part where it is all there is."""
+        if len(self._bin):
+            several = f"{self._part}/{self._part}-{self._number + 1:04}.spacy"
+            self._write(several if self._number else f"{self._part}.spacy")
+
+    def _write(self, name: str) -> None:
+        with self._target.open(name) as out:
             out.write(self._bin.to_bytes())
-        self._bin = self._new()
+        self._begin()
 
 
 class _Docs:

@@ -57,7 +57,9 @@ dump_options = (
 
 PARTS = ("train", "validation", "test")
 LETTERS = {"IOB1": "BI", "IOB2": "BI", "IOE1": "IE", "IOE2": "IE", "IOBES": "BIES", "BILOU": "BILU"}
-ROW_GROUP = 1000  # rows of Parquet held before they are written
+# Rows of Parquet held before they are written as a group, and the letters of their texts.
+ROW_GROUP = 1000
+MOST_LETTERS = 1_000_000
 
 Row = dict[str, Any]
 
@@ -246,6 +248,7 @@ class _Table:
         self._batch = pa.RecordBatch
         self._writer = parquet.ParquetWriter(out, self._schema)
         self._waiting: list[Row] = []
+        self._letters = 0
 
     @staticmethod
     def check() -> None:
@@ -268,10 +271,11 @@ class _Table:
 
     def write(self, row: Row) -> None:
         self._waiting.append(row)
-        if len(self._waiting) >= ROW_GROUP:
+        self._letters += len(row["text"])
+        if len(self._waiting) >= ROW_GROUP or self._letters >= MOST_LETTERS:
             self._flush()
 
     def _flush(self) -> None:
         if self._waiting:
             self._writer.write_batch(self._batch.from_pylist(self._waiting, schema=self._schema))
-            self._waiting = []
+            self._waiting, self._letters = [], 0

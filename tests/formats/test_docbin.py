@@ -74,11 +74,12 @@ def test_parts_are_those_of_the_split(tmp_path: Path):
     assert len({doc.user_data["id"] for found in docs.values() for doc in found}) == 10
 
 
-def test_many_documents_are_in_several_files_that_spacy_reads_like_one(tmp_path: Path, monkeypatch: Any):
+@pytest.mark.parametrize("limit", [("IN_FILE", 3), ("MOST_TOKENS", 3 * 13)])
+def test_many_documents_are_in_several_files_that_spacy_reads_like_one(tmp_path: Path, monkeypatch: Any, limit: Any):
     import spacy
     from spacy.training import Corpus
 
-    monkeypatch.setattr(docbin, "IN_FILE", 4)
+    monkeypatch.setattr(docbin, *limit)
     dumped(docbin, Held(*(sheet(n) for n in range(12)), labels=LABELS), tmp_path / "out", split="9/3")
     assert sorted(path.name for path in (tmp_path / "out").rglob("*.spacy")) == [
         "dev.spacy", "train-0001.spacy", "train-0002.spacy", "train-0003.spacy",
