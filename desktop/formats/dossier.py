@@ -108,7 +108,9 @@ def source(document: Record) -> Source:
 
 def sources(held: Holdings, documents: Collection[str], annotations: Collection[str]) -> dict[str, Source]:
     """Give the sources of some documents, and of the documents of some annotations under the annotations' ids."""
-    found = {}
+    found: dict[str, Source] = {}
+    if not documents and not annotations:
+        return found
     for document in held.records("documents"):
         where = source(document)
         if where.id in documents:

@@ -1,6 +1,6 @@
 """FEVER's lines of JSON: claims with the sentences that support or refute them, and the documents cut into sentences.
 
-Sentences are counted from nought by `tokens.sentences`. All sentences of one set are needed together; any set is
+Sentences are counted from nought as `text/sentences.py` cuts them. All of one set are needed together; any set is
 enough. Shapes: the FEVER data set, version 1.0.
 """
 
@@ -17,9 +17,9 @@ from desktop.formats.holdings import Holdings
 from desktop.formats.jsonl import line_of
 from desktop.formats.reading import Record
 from desktop.formats.target import Target
-from desktop.formats.tokens import sentences, tokens
 from desktop.language import _
 from desktop.model import Layer
+from desktop.text.sentences import sentences
 
 name = "fever"
 title = "FEVER"
@@ -61,9 +61,10 @@ def _write_pages(held: Holdings, target: Target, wanted: set[str]) -> Places:
             page = dossier.source(document).title
             page = f"{page} ({document['id']})" if page in taken else page
             taken.add(page)
-            bounds = list(_bounds(document["text"]))
-            lines = [f"{n}\t{' '.join(document['text'][a:b].split())}" for n, (a, b) in enumerate(bounds)]
-            out.write(line_of({"id": page, "text": document["text"], "lines": "\n".join(lines)}))
+            text = document["text"]
+            bounds = [(one.start, one.end) for one in sentences(text) if not text[one.start : one.end].isspace()]
+            lines = [f"{n}\t{' '.join(text[a:b].split())}" for n, (a, b) in enumerate(bounds)]
+            out.write(line_of({"id": page, "text": text, "lines": "\n".join(lines)}))
             target.counts["documents"] += 1
             others = 0
             for span in document["spans"]:
@@ -76,12 +77,6 @@ def _write_pages(held: Holdings, target: Target, wanted: set[str]) -> Places:
             others += len(document["document_labels"])
             dossier.leave_out(target, document, "annotation", others, _("The format holds claims and evidence alone."))
     return places
-
-
-def _bounds(text: str) -> Iterator[tuple[int, int]]:
-    found = tokens(text)
-    for first, after in sentences(text, found):
-        yield found[first].start, found[after - 1].end
 
 
 def _touched(bounds: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:

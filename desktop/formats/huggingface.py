@@ -158,7 +158,8 @@ class _Rows:
         marks = [mark for mark in sheet.marks if splitting.is_tagged(mark, self._layer)]
 
         def lose(loss: Loss) -> None:
-            self._lose(replace(loss, what="tag"))
+            where = (loss.document, loss.title, loss.annotation, loss.start, loss.end, loss.quote)
+            self._lose(Loss(loss.lost, "tag", loss.reason, *where))
 
         chosen = covered(replace(sheet, marks=marks), found, lose)
         chosen = side_by_side(sheet, chosen, lose)
