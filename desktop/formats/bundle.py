@@ -29,6 +29,7 @@ about = "The whole library as a folder or zip of JSON lines: export, load, expor
 suffixes = (".zip",)
 shape: Shape = "folder"
 unit: Unit | None = "codepoint"
+is_certain = True
 layer: Layer = "entity"
 carries: frozenset[Feature] = frozenset(FEATURES)
 dump_options = (Option("originals", "Originals", "no", ("no", "yes"), "Put the imported files in as well."),)

@@ -25,7 +25,8 @@ class Format(Protocol):
     a format does not carry never reaches its `dump`: `fitting.fit` has taken it out and reported it by then.
     `layer` is where labels go that come in and are not there yet. What is shown (`about`, the options' titles) stands
     there in English and is translated by the table. A format that needs an optional package names it (`package`, as
-    imported) and the extra that brings it (`extra`).
+    imported) and the extra that brings it (`extra`). `is_certain` says that every file of it counts in its unit, so
+    that nothing has to be found out.
     """
 
     @property

@@ -26,6 +26,7 @@ about = "Postil's own records, one a line: everything that is known of documents
 suffixes = (".jsonl",)
 shape: Shape = "file"
 unit: Unit | None = "codepoint"
+is_certain = True
 layer: Layer = "entity"
 carries: frozenset[Feature] = frozenset(FEATURES) - {"registers"}
 

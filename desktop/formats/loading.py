@@ -139,15 +139,23 @@ class Load:
         )
 
     def __iter__(self) -> Iterator[Act]:
+        unit = self._unit()
+        if self._strict:
+            self._must_be_whole(unit)
+        try:
+            yield from self._acts(Arriving(self._format.name, self._path, unit, self._textless, self.losses.add))
+        finally:
+            self._finish()
+
+    def _unit(self) -> Unit:
+        """Give the unit the file counts in; looks through it unless that is known already."""
+        certain = self._given or (self._format.unit if getattr(self._format, "is_certain", False) else None)
+        if certain is not None and self._survey is None:
+            return certain
         survey = self.survey()
         if survey.unit is None:
             raise undecided(self._path.name, survey.disagreements)
-        if self._strict:
-            self._must_be_whole(survey.unit)
-        try:
-            yield from self._acts(Arriving(self._format.name, self._path, survey.unit, self._textless, self.losses.add))
-        finally:
-            self._finish()
+        return survey.unit
 
     def _must_be_whole(self, unit: Unit) -> None:
         """Raise Usage where anything would be lost; what is goes into the report."""
