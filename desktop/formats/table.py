@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from desktop import errors
 from desktop.exchange import Arrived, ExchangeFormat, Kind, Loss, Option, Sheet
-from desktop.formats import bundle, claimreview, docbin, doccano, fever, followthemoney, huggingface, jsonl, stix
+from desktop.formats import (
+    bundle,
+    claimreview,
+    docbin,
+    doccano,
+    doccanolabels,
+    fever,
+    followthemoney,
+    huggingface,
+    jsonl,
+    stix,
+)
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
 from desktop.formats.fitting import Lose, fit
 from desktop.formats.holdings import Holdings
@@ -26,6 +37,7 @@ FORMATS: tuple[Format, ...] = (
     claimreview,
     docbin,
     doccano,
+    doccanolabels,
     fever,
     followthemoney,
     huggingface,
