@@ -155,7 +155,7 @@ class Parcel:
                 continue
             place = where + _("line {n}").format(n=number)
             try:
-                if "\udc80" <= max(line) <= "\udcff" or not line.isascii():
+                if not line.isascii():
                     line.encode("utf-8")
                 yield place, json.loads(line)
             except UnicodeEncodeError:
