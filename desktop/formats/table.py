@@ -19,6 +19,7 @@ from desktop.formats import (
     followthemoney,
     huggingface,
     jsonl,
+    prodigy,
     stix,
 )
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
@@ -41,6 +42,7 @@ FORMATS: tuple[Format, ...] = (
     fever,
     followthemoney,
     huggingface,
+    prodigy,
     stix,
 )
 
