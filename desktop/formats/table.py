@@ -19,6 +19,7 @@ from desktop.formats import (
     followthemoney,
     huggingface,
     jsonl,
+    labelstudio,
     prodigy,
     stix,
 )
@@ -42,6 +43,7 @@ FORMATS: tuple[Format, ...] = (
     fever,
     followthemoney,
     huggingface,
+    labelstudio,
     prodigy,
     stix,
 )
