@@ -56,6 +56,7 @@ _OURS = re.compile(rb'"(?:label|labels|annotations|entities)"\s*:\s*\[')
 _FOREIGN = re.compile(
     rb'"(?:_input_hash|_task_hash|spans|tokens)"\s*:|"data"\s*:\s*\{|"result"\s*:\s*\[|"schema"\s*:\s*"postil/'
 )
+_PLAIN = re.compile(rb'"(?:start|begin)"\s*:')
 _SPAN_COLUMNS = {"start", "start_offset", "begin", "end", "end_offset"}
 _TAKEN = {"id", "text", "data", "label", "labels", "annotations", "entities", "relations", "cats", "meta", "Comments"}
 _COLUMNS = ("id", "text", "label", "Comments")
@@ -67,7 +68,7 @@ def sniff(glance: Glance) -> int:
     head = glance.head.lstrip(b"\xef\xbb\xbf \r\n\t[")
     if not head.startswith(b"{"):
         return _sniff_table(glance)
-    if _FOREIGN.search(head) or b'"suffix_key"' in head:
+    if _FOREIGN.search(head) or _PLAIN.search(head) or b'"suffix_key"' in head:
         return NO
     if (b'"text"' in head or b'"data"' in head) and _OURS.search(head):
         return CERTAIN if b'"Comments"' in head or b'"start_offset"' in head else LIKELY

@@ -21,6 +21,7 @@ from desktop.formats import (
     jsonl,
     labelstudio,
     prodigy,
+    spans,
     stix,
 )
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
@@ -45,6 +46,7 @@ FORMATS: tuple[Format, ...] = (
     huggingface,
     labelstudio,
     prodigy,
+    spans,
     stix,
 )
 
