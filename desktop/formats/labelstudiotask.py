@@ -62,7 +62,8 @@ class Task:
                 relations.append(result)
             else:
                 groups.setdefault(str(result.get("id") or f"result {number}"), []).append(result)
-        said = _Said.of(annotation, state, has_scores=any("score" in one for group in groups.values() for one in group))
+        scored = ("score" in one or "labels" in _beside(one) for group in groups.values() for one in group)
+        said = _Said.of(annotation, state, has_scores=any(scored))
         names: dict[str, str] = {}
         for own, results in groups.items():
             self._take_group(own, results, said, names)

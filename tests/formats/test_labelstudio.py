@@ -102,6 +102,15 @@ def test_labels_of_a_document_are_one_choice_of_each_person(tmp_path: Path):
     assert told == [("m", "War", "why", (("sure", "yes"),), None, None), ("n", "Long", None, (), "rule", "r")]
 
 
+def test_a_score_of_one_label_is_not_that_of_its_neighbour(tmp_path: Path):
+    marks = [
+        Mark(name, "War", layer="document", state="suggested", score=score) for name, score in (("m", None), ("n", 0.5))
+    ]
+    dumped(labelstudio, Held(Sheet("a", "d", {}, marks)), tmp_path / "a.json")
+    (sheet,), _others, _faults = loaded(labelstudio, tmp_path / "a.json")
+    assert [(mark.id, mark.score) for mark in sheet.marks] == [("m", None), ("n", 0.5)]
+
+
 # Reading
 
 
