@@ -12,6 +12,7 @@ from desktop.exchange import Arrived, ExchangeFormat, Kind, Loss, Option, Sheet
 from desktop.formats import (
     bundle,
     claimreview,
+    csvtable,
     docbin,
     doccano,
     doccanolabels,
@@ -23,6 +24,7 @@ from desktop.formats import (
     prodigy,
     spans,
     stix,
+    xlsx,
 )
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
 from desktop.formats.fitting import Lose, fit
@@ -38,6 +40,7 @@ FORMATS: tuple[Format, ...] = (
     jsonl,
     bundle,
     claimreview,
+    csvtable,
     docbin,
     doccano,
     doccanolabels,
@@ -48,6 +51,7 @@ FORMATS: tuple[Format, ...] = (
     prodigy,
     spans,
     stix,
+    xlsx,
 )
 
 
