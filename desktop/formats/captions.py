@@ -6,8 +6,11 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 from desktop.exchange import Kind, Mark, Sheet, Tie
+from desktop.formats.passages import context
 from desktop.language import _
 from desktop.store.labels import COLOURS
+
+_ABOUT_A_PLACE = 16  # code points on each side that show where it is
 
 
 def heading(sheet: Sheet) -> str:
@@ -34,6 +37,14 @@ def filing(sheet: Sheet) -> Iterator[tuple[str, str]]:
     ):
         if value:
             yield name, str(value)
+
+
+def quote(mark: Mark, text: str) -> str:
+    """Give the text of a mark; for a place between two characters, what stands about it."""
+    if mark.unanchored or not mark.parts or mark.parts[-1].end > mark.parts[0].start:
+        return mark.quote
+    before, after = context(text, mark.start, mark.start, _ABOUT_A_PLACE)
+    return f"{before.lstrip()}|{after.rstrip()}"
 
 
 def details(mark: Mark) -> Iterator[tuple[str, str]]:
