@@ -67,7 +67,7 @@ def passages(sheet: Sheet, around: int | None = None) -> Iterator[Passage]:
         while window is not None and (window[0] < block.end or last):
             start, end = max(window[0], block.start), min(window[1], limit)
             final = window[1] >= limit
-            beyond = block.end if final else end
+            beyond = block.end if final else end + 1
             pieces = tuple(cutting.pieces(min(start, limit), max(end, min(start, limit)), beyond, last and final))
             yield Passage(block.kind, block.level, pieces, start > block.start, end < limit, row)
             if window[1] > block.end:
