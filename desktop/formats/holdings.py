@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from desktop.formats.reading import IN_BATCH, Batch, Record, Said, grouped, misf
 from desktop.formats.scope import Scope, places
 from desktop.formats.surroundings import SURROUNDINGS
 from desktop.language import _
-from desktop.model import Block, ClaimId, EntityId, Saying
+from desktop.model import Block, ClaimId, EntityId, Page, Saying
 
 VIEWS: dict[str, Callable[[sqlite3.Connection, Scope], Iterator[Record]]] = {
     "documents": documents.records,
@@ -49,6 +49,10 @@ _ORIGINAL = """
     SELECT compression, data, body FROM document JOIN original ON original.sha256 = original_sha256
     JOIN text ON text.id = text_id WHERE document.uid = ?
 """
+_PAGES = """
+    SELECT number, width, height, words FROM page JOIN document USING (original_sha256, text_id)
+    WHERE document.uid = ? ORDER BY number
+"""
 
 
 class Holdings(Protocol):
@@ -73,6 +77,9 @@ class Holdings(Protocol):
 
     def original(self, document: str) -> bytes | None:
         """Give the bytes that a document was imported from; None for one without."""
+
+    def pages(self, document: str) -> Sequence[Page]:
+        """Give the pages of a document's original with the places of its words; none for what has no pages."""
 
 
 class Shelf:
@@ -112,6 +119,10 @@ class Shelf:
         if compression == "text":
             return str(body).encode("utf-8")
         return zlib.decompress(data) if compression == "zlib" else bytes(data)
+
+    def pages(self, document: str) -> Sequence[Page]:
+        """Give the pages of a document's original."""
+        return [Page(*row) for row in self._connection.execute(_PAGES, (document,))]
 
 
 def _sheets(connection: sqlite3.Connection, batch: tuple[int, int]) -> Iterable[Sheet]:

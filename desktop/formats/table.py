@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from desktop.formats import (
     jsonl,
     labelstudio,
     markdown_report,
+    pdf_highlights,
     prodigy,
     spans,
     stix,
@@ -35,6 +36,7 @@ from desktop.formats.holdings import Holdings
 from desktop.formats.parcel import Parcel
 from desktop.formats.target import Target
 from desktop.language import _
+from desktop.model import Page
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -54,6 +56,7 @@ FORMATS: tuple[Format, ...] = (
     huggingface,
     labelstudio,
     markdown_report,
+    pdf_highlights,
     prodigy,
     spans,
     stix,
@@ -202,6 +205,10 @@ class Fitted:
     def original(self, document: str) -> bytes | None:
         """Give the bytes of a document's original."""
         return self._held.original(document)
+
+    def pages(self, document: str) -> Sequence[Page]:
+        """Give the pages of a document's original."""
+        return self._held.pages(document)
 
 
 def _nothing(_loss: Loss) -> None:

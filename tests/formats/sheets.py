@@ -16,7 +16,7 @@ from desktop.formats.fitting import fit
 from desktop.formats.losses import Losses
 from desktop.formats.parcel import Parcel
 from desktop.formats.target import file, package, stream
-from desktop.model import Saying
+from desktop.model import Page, Saying
 from desktop.text.units import Ruler
 
 # Letters that count differently by unit, join, run from right to left, or mean something to some format.
@@ -87,6 +87,8 @@ class Held:
         self._sheets = sheets
         self._labels = list(labels)
         self._records = records or {}
+        self.originals: dict[str, bytes] = {}
+        self.placed: dict[str, Sequence[Page]] = {}
 
     def sheets(self) -> Iterator[Sheet]:
         yield from self._sheets
@@ -98,7 +100,10 @@ class Held:
         yield from self._records.get(view, ())
 
     def original(self, document: str) -> bytes | None:
-        return None
+        return self.originals.get(document)
+
+    def pages(self, document: str) -> Sequence[Page]:
+        return self.placed.get(document, ())
 
 
 def fitted(format: Any, *given: Sheet) -> tuple[list[Sheet], list[Loss]]:
