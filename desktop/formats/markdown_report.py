@@ -45,6 +45,7 @@ dump_options = (
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|$^={}@#]|:(?=\S)|!(?=\[)|(?<=www)\.", re.IGNORECASE)
 _AT_LINE_START = re.compile(r"\A\s*(?:\d{1,9}(?=[.)])|(?=[-+]))")
+_MAY_BE_MARKUP = re.compile(r"[^\w \-,;.’“”…]|_|www|\A\s*[-\d]", re.IGNORECASE)  # most words are none
 _LINE_ENDS = re.compile(r"\r\n?|\n|\x0b|\x0c|\x85|\u2028|\u2029")
 _NOT_SHOWN = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _BETWEEN = 80  # code points: what lies between two parts of an annotation is shown up to so many
@@ -180,6 +181,8 @@ def _prose(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Write text so that it reads as it is and is no mark-up; line ends become spaces, those at its ends stay."""
+    if not _MAY_BE_MARKUP.search(text):
+        return text
     line = _NOT_SHOWN.sub("\ufffd", _LINE_ENDS.sub(" ", text).replace("\t", " "))
     line = _MARKUP.sub(r"\\\g<0>", line)
     return _AT_LINE_START.sub(r"\g<0>\\", line)
