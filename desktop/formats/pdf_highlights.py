@@ -45,6 +45,7 @@ def dump(held: Holdings, target: Target) -> None:
     """Write a PDF for each document that came as one."""
     palette = captions.Palette(held.labels())
     taken: set[str] = set()
+    target.counts.update(documents=0, annotations=0)  # nothing written is said as well
     for sheet in held.sheets():
         data = held.original(sheet.id or "")
         if data is None or b"%PDF-" not in data[:1024]:
