@@ -21,8 +21,9 @@ from desktop.formats.scope import scope
 from desktop.language import _
 from desktop.store import migrations
 from desktop.store.store import Store
+from desktop.store.uid import is_uid
 
-_TOUCHED = ("widened", "clipped", "split", "changed")
+_TOUCHED = ("widened", "clipped", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _compared(
             came[_key(sheet, carries)].append(sheet)
         for loss in refused:
             yield Difference(loss.document, loss.title, f"{loss.lost} {loss.what}", loss.quote, loss.reason)
-        for sheet in held.sheets():
+        for sheet in held.sheets() if carries & {"spans", "document_labels"} else ():
             expected = fit(sheet, carries, _nothing)
             there = came.get(_key(sheet, carries))
             if not there:
@@ -129,7 +130,9 @@ def _key(sheet: Sheet, carries: frozenset[Feature]) -> str:
 def _sheets(
     expected: Sheet, came: Sheet, carries: frozenset[Feature], touched: Mapping[str, list[Loss]]
 ) -> Iterator[Difference]:
-    """Compare two sheets; a mark that was widened, clipped or cut is looked for by its label alone."""
+    """Compare two sheets; a mark that was widened or clipped is looked for by its label alone."""
+    if not all(is_uid(mark.id) for mark in expected.marks):
+        carries = carries - {"ids"}  # a part that became an annotation has got an id of its own
     said = Counter(_told(mark, expected, carries) for mark in expected.marks if not _is_touched(mark, touched))
     found = Counter(_told(mark, came, carries) for mark in came.marks)
     excused = Counter(mark.label for mark in expected.marks if _is_touched(mark, touched))
@@ -149,7 +152,7 @@ def _ties(sheet: Sheet) -> Counter[tuple[str, ...]]:
 
 
 def _is_touched(mark: Mark, touched: Mapping[str, list[Loss]]) -> bool:
-    lost = touched.get(mark.id) or touched.get(mark.id.rpartition(".")[0]) or ()
+    lost = (*touched.get(mark.id, ()), *touched.get(mark.id.rpartition(".")[0], ()))
     return any(loss.lost in _TOUCHED or (loss.lost == "dropped" and loss.what in ("span", "overlap")) for loss in lost)
 
 
