@@ -11,6 +11,8 @@ from desktop import errors
 from desktop.exchange import Arrived, ExchangeFormat, Kind, Loss, Option, Sheet
 from desktop.formats import (
     bundle,
+    cas_json,
+    cas_xmi,
     claimreview,
     csvtable,
     docbin,
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 FORMATS: tuple[Format, ...] = (
     jsonl,
     bundle,
+    cas_json,
+    cas_xmi,
     claimreview,
     csvtable,
     docbin,

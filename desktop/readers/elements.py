@@ -36,6 +36,17 @@ def root_of(head: bytes) -> tuple[str, bytes]:
     return name.rsplit(b":", 1)[-1].decode("ascii", "replace"), tag
 
 
+def declares(head: bytes) -> bool:
+    """Say whether a document may declare entities: it has a DOCTYPE, or what stands before its root is no plain XML."""
+    data = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"").lstrip()
+    while data.startswith((b"<?", b"<!--")):
+        end = data.find(b"?>" if data.startswith(b"<?") else b"-->", 2)
+        if end < 0:
+            return True
+        data = data[end + 2 :].removeprefix(b">").lstrip()
+    return not data.startswith(b"<") or data.startswith(b"<!")
+
+
 def stream_of(stream: BinaryIO, names: tuple[str, ...], encoding: str | None = None) -> Iterator[Any]:
     """Yield the elements of these local names as each ends; the caller clears what it is done with.
 
