@@ -118,6 +118,10 @@ class Structure:
     references: dict[str, list[int]] = field(default_factory=dict)
 
 
+SEGMENTS = (_SENTENCE, _TOKEN)
+PASSED = Structure(0, _TOKEN)  # stands for every token and sentence, most of what a file holds, where none is wanted
+
+
 @dataclass(slots=True)
 class View:
     """One text with what stands on it: the numbers of its members."""

@@ -111,16 +111,18 @@ def _arrived(record: Mapping[str, Any], parcel: Parcel, where: str) -> Iterator[
     found: dict[int, Structure] = {}
     texts: dict[int, tuple[str, str]] = {}
     faults = []
+    passed = () if parcel.options["types"] else cas.SEGMENTS
     for place, one in enumerate(listed, 1):
         try:
-            made = _structure(one)
-            if made.number in found:
-                raise ValueError(_("its number {n} is there twice").format(n=made.number))
+            number = int(one["%ID"])
+            if number in found:
+                raise ValueError(_("its number {n} is there twice").format(n=number))
+            made = cas.PASSED if one["%TYPE"] in passed else _structure(one)
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             reason = _("A part of it could not be read ({problem}).").format(problem=problem)
             faults.append(Fault(f"{where}, " + _("record {n}").format(n=place), reason))
             continue
-        found[made.number] = made
+        found[number] = made
         if made.type == _SOFA and isinstance(text := made.values.get("sofaString"), str):
             texts[made.number] = str(made.values.get("sofaID") or ""), text
     yield from faults

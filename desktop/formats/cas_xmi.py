@@ -218,7 +218,7 @@ def _text(element: Any, name: str) -> str:
 
 def _arrived(stream: BinaryIO, types: Types, parcel: Parcel, where: str) -> Iterator[Arrived]:
     _checked(stream, where)
-    file = _File(types)
+    file = _File(types, with_segments=bool(parcel.options["types"]))
     faults = []
     for one in elements.stream_of(stream, ("*",)):
         parent = one.getparent()
@@ -242,7 +242,8 @@ def _arrived(stream: BinaryIO, types: Types, parcel: Parcel, where: str) -> Iter
 class _File:
     """What an XMI file holds, element by element."""
 
-    def __init__(self, types: Types) -> None:
+    def __init__(self, types: Types, *, with_segments: bool) -> None:
+        self._passed = () if with_segments else cas.SEGMENTS
         self.found: dict[int, Structure] = {}
         self.members: dict[int, list[int]] = {}
         self._sofas: dict[int, tuple[str, str | None]] = {}
@@ -259,19 +260,25 @@ class _File:
 
     def take(self, one: Any) -> None:
         """Take one element under the root; raises ValueError or KeyError for what is none of a CAS."""
-        local, space = elements.local(one), elements.namespace(one)
-        if space == _CAS and local == "Sofa":
+        space, _brace, local = one.tag[1:].partition("}")
+        if space != _CAS:
+            self._structure(one)
+        elif local == "Sofa":
             self._sofas[int(one.get(_ID))] = one.get("sofaID") or "", one.get("sofaString")
-        elif space == _CAS and local == "View":
+        elif local == "View":
             self.members[int(one.get("sofa"))] = [int(number) for number in (one.get("members") or "").split()]
-        elif not (space == _CAS and local == "NULL"):
+        elif local != "NULL":
             self._structure(one)
 
     def _structure(self, one: Any) -> None:
         number = int(one.attrib[_ID])
         if number in self.found:
             raise ValueError(_("its number {n} is there twice").format(n=number))
-        made = Structure(number, self._type(one))
+        type = self._type(one)
+        if type in self._passed:
+            self.found[number] = cas.PASSED
+            return
+        made = Structure(number, type)
         for feature, value in one.attrib.items():
             if feature != _ID:
                 self._feature(made, feature, value)

@@ -107,9 +107,7 @@ def test_tokens_and_sentences_are_written(tmp_path: Path, format: ModuleType):
 
 
 @pytest.mark.parametrize("format", BOTH)
-def test_entities_may_go_into_the_layer_that_others_know_and_the_cost_is_told(
-    tmp_path: Path, format: ModuleType
-):
+def test_entities_may_go_into_the_layer_that_others_know_and_the_cost_is_told(tmp_path: Path, format: ModuleType):
     losses = dumped(format, Held(SHEET), tmp_path / "a.zip", entities="named entity")
     (found,) = opened(format, tmp_path / "a.zip")
     (one,) = found.select("de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity")
