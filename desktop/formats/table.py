@@ -31,6 +31,7 @@ from desktop.formats import (
     prodigy,
     spans,
     stix,
+    webannotation,
     xlsx,
 )
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
@@ -66,6 +67,7 @@ FORMATS: tuple[Format, ...] = (
     prodigy,
     spans,
     stix,
+    webannotation,
     xlsx,
 )
 
