@@ -66,6 +66,7 @@ class _Project:
     def __init__(self, parcel: Parcel, name: str) -> None:
         self._parcel = parcel
         self._name = name
+        self._names = {member.lower(): member for member in parcel.names}
         self._book = Codebook()
         self._users: dict[str, str] = {}
         self._variables: dict[str, str] = {}
@@ -190,8 +191,7 @@ class _Project:
         inside = [
             posixpath.normpath(posixpath.join(home, *folder, path)) for folder in (("sources",), ("Sources",), ())
         ]
-        names = {name.lower(): name for name in self._parcel.names}
-        found = next((names[name.lower()] for name in inside if name.lower() in names), None)
+        found = next((self._names[name.lower()] for name in inside if name.lower() in self._names), None)
         if found is None:
             raise Unreadable(
                 "missing",

@@ -30,9 +30,11 @@ from desktop.formats import (
     markdown_report,
     pdf_highlights,
     prodigy,
+    qualcoder,
     refi,
     spans,
     stix,
+    taguette,
     webannotation,
     xlsx,
 )
@@ -68,9 +70,11 @@ FORMATS: tuple[Format, ...] = (
     markdown_report,
     pdf_highlights,
     prodigy,
+    qualcoder,
     refi,
     spans,
     stix,
+    taguette,
     webannotation,
     xlsx,
 )
