@@ -10,6 +10,7 @@ from desktop.errors import Unreadable
 from desktop.exchange import Arrived, Fault, Feature, Option, Sheet, Unit
 from desktop.formats import cas
 from desktop.formats.cas import Structure, View
+from desktop.formats.cas_reading import arrived
 from desktop.formats.contract import CERTAIN, LIKELY, NO, POSSIBLE, Glance, Shape
 from desktop.formats.filenames import member
 from desktop.formats.holdings import Holdings
@@ -132,7 +133,7 @@ def _arrived(record: Mapping[str, Any], parcel: Parcel, where: str) -> Iterator[
             views.append(View(name, texts[view["%SOFA"]][1], [int(number) for number in view.get("%MEMBERS") or ()]))
     if not views:
         yield Fault(where, _("It holds no text."))
-    yield from cas.arrived(views, found, parcel.options["types"], where)
+    yield from arrived(views, found, parcel.options["types"], where)
 
 
 def _structure(one: Mapping[str, Any]) -> Structure:

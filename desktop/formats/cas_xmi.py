@@ -12,7 +12,8 @@ from typing import Any, BinaryIO, Final
 from desktop.errors import Unreadable
 from desktop.exchange import Arrived, Fault, Feature, Loss, Option, Sheet, Unit
 from desktop.formats import cas, markup
-from desktop.formats.cas import Structure, Types, View
+from desktop.formats.cas import Structure, View
+from desktop.formats.cas_reading import Types, arrived
 from desktop.formats.contract import CERTAIN, LIKELY, NO, Glance, Shape
 from desktop.formats.filenames import member
 from desktop.formats.holdings import Holdings
@@ -34,7 +35,6 @@ carries: Final[frozenset[Feature]] = cas.CARRIES
 dump_options: tuple[Option, ...] = (cas.ENTITIES, TOKENIZER)
 load_options: tuple[Option, ...] = (cas.LAYERS,)
 
-_HEAD = 65_536
 _XMI = "http://www.omg.org/XMI"
 _ID = f"{{{_XMI}}}id"
 _CAS = "http:///uima/cas.ecore"
@@ -181,25 +181,13 @@ def _system_beside(found: str, names: tuple[str, ...]) -> str:
     return ""
 
 
-def _checked(stream: BinaryIO, name: str) -> None:
-    """Refuse a document that may declare entities; raises Unreadable."""
-    refused = elements.declares(stream.read(_HEAD))
-    stream.seek(0)
-    if refused:
-        raise Unreadable(
-            "unsupported",
-            _("{name} declares a document type or is no plain XML: it was not read.").format(name=name),
-            _("No tool writes that into a CAS. Get the file from a source that you trust."),
-        )
-
-
 def _types(parcel: Parcel, name: str) -> Types | Fault:
     types = Types()
     if not name:
         return types
     try:
         with parcel.open(name) as stream:
-            _checked(stream, name)
+            markup.checked(stream, name)
             for one in elements.stream_of(stream, ("typeDescription",)):
                 ranges = {
                     _text(feature, "name"): _text(feature, "rangeTypeName")
@@ -216,27 +204,31 @@ def _text(element: Any, name: str) -> str:
     return elements.text_of(elements.first(element, name)).strip()
 
 
+def _under_root(stream: BinaryIO) -> Iterator[Any]:
+    """Yield the elements under the root, also where the document breaks off; a document is held whole."""
+    for root in elements.stream_of(stream, ("XMI",)):
+        for one in root:
+            if elements.local(one):
+                yield one
+
+
 def _arrived(stream: BinaryIO, types: Types, parcel: Parcel, where: str) -> Iterator[Arrived]:
-    _checked(stream, where)
+    markup.checked(stream, where)
     file = _File(types, with_segments=bool(parcel.options["types"]))
     faults = []
-    for one in elements.stream_of(stream, ("*",)):
-        parent = one.getparent()
-        if parent is None or parent.getparent() is not None:
-            continue
+    for one in _under_root(stream):
         try:
             file.take(one)
         except (KeyError, ValueError) as problem:
             reason = _("A part of it could not be read ({problem}).").format(problem=problem)
             faults.append(Fault(f"{where}, {elements.local(one)}", reason))
-        one.clear()
     yield from faults
     views = file.views()
     if not views:
         yield Fault(where, _("It holds no text, or breaks off before it."))
-    elif not file.members:
-        yield Fault(where, _("It breaks off: what stands on its text is not there."))
-    yield from cas.arrived(views, file.found, parcel.options["types"], where)
+    elif not file.members or not markup.is_whole(stream, "XMI"):
+        yield Fault(where, _("It breaks off: some of what stands on its text is not there."))
+    yield from arrived(views, file.found, parcel.options["types"], where)
 
 
 class _File:

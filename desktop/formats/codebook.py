@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-from desktop.errors import Unreadable
 from desktop.exchange import Arrived, Fault, Feature, Kind, Option, Unit
 from desktop.formats import markup
 from desktop.formats.contract import CERTAIN, NO, Glance, Shape
@@ -33,7 +32,6 @@ load_options: tuple[Option, ...] = ()
 
 ORIGIN = "Postil"
 _SPACE = uuid.UUID("5f0f7a56-6b0e-5d0b-9d5b-0e6a6f0c7a11")  # of the GUIDs that we make
-_HEAD = 65_536
 _DEEPEST = 100  # codes within codes
 
 
@@ -119,32 +117,15 @@ def _colour(colour: str | None) -> str | None:
 def load(parcel: Parcel) -> Iterator[Arrived]:
     """Yield a label for each code; raises Unreadable for what is no codebook."""
     with parcel.open() as stream:
-        checked(stream, parcel.path.name)
+        markup.checked(stream, parcel.path.name)
         book = Codebook()
         for one in elements.stream_of(stream, ("Code",)):
             book.take(one)
+        whole = markup.is_whole(stream, "CodeBook")
     yield from book.faults
     yield from book.kinds()
-    if not ends_with(parcel.read(), "CodeBook"):
+    if not whole:
         yield Fault(parcel.path.name, _("It breaks off: codes may be missing."))
-
-
-def checked(stream: BinaryIO, name: str) -> None:
-    """Refuse a document that may declare entities; raises Unreadable."""
-    refused = elements.declares(stream.read(_HEAD))
-    stream.seek(0)
-    if refused:
-        raise Unreadable(
-            "unsupported",
-            _("{name} declares a document type or is no plain XML: it was not read.").format(name=name),
-            _("No program writes that. Get the file from a source that you trust."),
-        )
-
-
-def ends_with(data: bytes, root: str) -> bool:
-    """Say whether a document ends with the end of its root."""
-    tail = data[-400:].replace(b"\0", b"").rstrip()
-    return tail.endswith((f"{root}>".encode(), b"/>"))
 
 
 class Codebook:

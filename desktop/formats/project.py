@@ -13,7 +13,8 @@ from urllib.parse import unquote
 
 from desktop.errors import Unreadable
 from desktop.exchange import Arrived, Fault, Mark, Option, Sheet, Stretch, Tie
-from desktop.formats.codebook import Codebook, checked, ends_with, key
+from desktop.formats import markup
+from desktop.formats.codebook import Codebook, key
 from desktop.formats.parcel import Parcel
 from desktop.language import _
 from desktop.readers import elements
@@ -78,7 +79,7 @@ class _Project:
 
     def arrived(self) -> Iterator[Arrived]:
         with self._parcel.open(self._name) as stream:
-            checked(stream, self._name)
+            markup.checked(stream, self._name)
             for one in elements.stream_of(stream, (*_BESIDE, *_SOURCES)):
                 self._beside(one)
         yield from self._faults
@@ -95,8 +96,7 @@ class _Project:
             for tie in ties:
                 yield Fault(tie.id, _("It links what Postil cannot relate: two texts, or codes, or notes."))
         with self._parcel.open(self._name) as stream:
-            stream.seek(max(0, stream.seek(0, 2) - 400))
-            if not ends_with(stream.read(), "Project"):
+            if not markup.is_whole(stream, "Project"):
                 yield Fault(self._name, _("It breaks off: sources may be missing."))
 
     # What stands beside the sources
