@@ -20,7 +20,7 @@ from desktop.formats.tokens import TOKENIZER
 from desktop.language import _
 from desktop.model import Layer
 
-name = "cas-json"
+name = "cas_json"
 title = "UIMA CAS JSON"
 about = "JSON with its type system inside, as INCEpTION exchanges it."
 suffixes = (".json", ".zip")

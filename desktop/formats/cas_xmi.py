@@ -24,7 +24,7 @@ from desktop.language import _
 from desktop.model import Layer
 from desktop.readers import elements
 
-name = "cas-xmi"
+name = "cas_xmi"
 title = "UIMA CAS XMI"
 about = "XMI with its type system, as INCEpTION exchanges it."
 suffixes = (".xmi", ".zip")

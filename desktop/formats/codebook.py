@@ -19,7 +19,7 @@ from desktop.language import _
 from desktop.model import Layer
 from desktop.readers import elements
 
-name = "refi-codebook"
+name = "codebook"
 title = "REFI-QDA codebook"
 about = "The labels as a tree of codes, as programs for qualitative analysis exchange them."
 suffixes = (".qdc",)

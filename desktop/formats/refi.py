@@ -22,7 +22,7 @@ from desktop.formats.target import Target
 from desktop.model import Layer
 from desktop.readers import elements
 
-name = "refi-qda"
+name = "refi"
 title = "REFI-QDA project"
 about = "Texts, codes and codings, as programs for qualitative analysis exchange them; always one zip, called .qdpx."
 suffixes = (".qdpx",)

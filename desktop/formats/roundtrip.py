@@ -105,7 +105,9 @@ def _compared(
             came[_key(sheet, carries)].append(sheet)
         for loss in refused:
             yield Difference(loss.document, loss.title, f"{loss.lost} {loss.what}", loss.quote, loss.reason)
-        for sheet in held.sheets() if carries & {"spans", "document_labels"} else ():
+        if carries.isdisjoint(("spans", "document_labels")):
+            return  # it holds no documents
+        for sheet in held.sheets():
             expected = fit(sheet, carries, _nothing)
             there = came.get(_key(sheet, carries))
             if not there:
@@ -152,7 +154,8 @@ def _ties(sheet: Sheet) -> Counter[tuple[str, ...]]:
 
 
 def _is_touched(mark: Mark, touched: Mapping[str, list[Loss]]) -> bool:
-    lost = (*touched.get(mark.id, ()), *touched.get(mark.id.rpartition(".")[0], ()))
+    # a part that became a mark of its own has losses of its own, beside those of the whole
+    lost = [*touched.get(mark.id, ()), *touched.get(mark.id.rpartition(".")[0], ())]
     return any(loss.lost in _TOUCHED or (loss.lost == "dropped" and loss.what in ("span", "overlap")) for loss in lost)
 
 

@@ -23,7 +23,7 @@ from desktop.language import _
 from desktop.model import Layer
 from desktop.readers.arrays import Elements
 
-name = "web-annotation"
+name = "webannotation"
 title = "W3C Web Annotation"
 about = "JSON-LD as the web standard has it; the texts are written inside, so that they can come back."
 suffixes = (".jsonld", ".json", ".jsonl")

@@ -11,7 +11,7 @@ from desktop.formats import cas_xmi, table
 from desktop.formats.parcel import Parcel
 from tests.formats.sheets import Held, dumped, loaded
 
-INCEPTION = Path(__file__).parents[1] / "data" / "exchange" / "cas-xmi" / "inception"
+INCEPTION = Path(__file__).parents[1] / "data" / "exchange" / "cas_xmi" / "inception"
 
 
 def test_every_layer_of_an_inception_export_is_read():

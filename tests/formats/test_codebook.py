@@ -12,7 +12,7 @@ from desktop.formats import codebook, table
 from desktop.formats.parcel import Parcel
 from tests.formats.sheets import Held, loaded, written
 
-GOLDEN = Path(__file__).parents[1] / "data" / "exchange" / "refi-codebook" / "postil.qdc"
+GOLDEN = Path(__file__).parents[1] / "data" / "exchange" / "codebook" / "postil.qdc"
 LABELS = [
     Kind("Actors", "highlight", "#ff0000", "a", None, 'Who acts\n& "how" <1>'),
     Kind("שלום 😀", "highlight", None, "", "Actors"),

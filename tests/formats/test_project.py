@@ -14,7 +14,7 @@ from desktop.formats import refi, table
 from desktop.formats.parcel import Parcel
 from tests.formats.sheets import loaded
 
-FOREIGN = Path(__file__).parents[1] / "data" / "exchange" / "refi-qda" / "foreign"
+FOREIGN = Path(__file__).parents[1] / "data" / "exchange" / "refi" / "foreign"
 
 
 @pytest.fixture

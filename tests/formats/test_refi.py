@@ -14,7 +14,7 @@ from desktop.formats import refi, table
 from desktop.formats.parcel import Parcel
 from tests.formats.sheets import Held, dumped, essence, fitted, loaded, sheets
 
-GOLDEN = Path(__file__).parents[1] / "data" / "exchange" / "refi-qda" / "postil"
+GOLDEN = Path(__file__).parents[1] / "data" / "exchange" / "refi" / "postil"
 SHEET = Sheet(
     "😀 Ankara e\u0301 שלום\nwent there.",
     "01920000-0000-7000-8000-000000000001",

@@ -15,7 +15,7 @@ from desktop.formats import table, webannotation
 from desktop.formats.parcel import Parcel
 from tests.formats.sheets import Held, essence, fitted, loaded, sheets, written
 
-DATA = Path(__file__).parents[1] / "data" / "exchange" / "web-annotation"
+DATA = Path(__file__).parents[1] / "data" / "exchange" / "webannotation"
 KEPT = ("layers", "entity_links", "notes", "attributes", "authors", "scores", "states", "ids")
 
 SHEET = Sheet(
