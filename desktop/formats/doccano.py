@@ -226,7 +226,7 @@ def _arrived(record: Any, where: str) -> Arrived:
     if "suffix_key" in record or "background_color" in record:
         return kind_of(record)
     text = text_of(record["text"] if "text" in record else record["data"])
-    marks = [*_spans(record, text), *_whole(record)]
+    marks = [*_spans(record), *_whole(record)]
     names = {mark.id for mark in marks}
     if len(names) < len(marks):
         raise ValueError(_("two entities have one id"))
@@ -256,15 +256,15 @@ def _labelled(record: Mapping[str, Any]) -> list[Any]:
     return next((record[key] for key in ("label", "labels", "annotations") if isinstance(record.get(key), list)), [])
 
 
-def _spans(record: Mapping[str, Any], text: str) -> Iterator[Mark]:
+def _spans(record: Mapping[str, Any]) -> Iterator[Mark]:
     for kind, given in (("label", _labelled(record)), ("entity", listed(record.get("entities")))):
         for number, one in enumerate(given, 1):
             if isinstance(one, list):
                 start, end, label = one
-                yield Mark(f"{kind} {number}", label_of(label), (stretch(text, start, end),))
+                yield Mark(f"{kind} {number}", label_of(label), (stretch(start, end),))
             elif isinstance(one, Mapping):
                 label = label_of(one["label"] if "label" in one else one["labels"])
-                place = stretch(text, one["start_offset"], one["end_offset"])
+                place = stretch(one["start_offset"], one["end_offset"])
                 yield Mark(str(one.get("id", f"{kind} {number}")), label, (place,))
             elif kind == "entity" or not isinstance(one, str | int):
                 raise TypeError(_("an entity is none"))

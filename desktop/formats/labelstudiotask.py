@@ -78,7 +78,7 @@ class Task:
             self._take_words(results)
             return
         value = head["value"]
-        parts = (stretch(self.sheet.text, value["start"], value["end"], value.get("text")),) if _has_place(head) else ()
+        parts = (stretch(value["start"], value["end"], value.get("text")),) if _has_place(head) else ()
         words_on = _words_on(one for one in results if one is not head)
         labels = _labels(head)
         for label, detail in zip(labels, _details(head, len(labels)), strict=True):

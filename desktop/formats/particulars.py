@@ -93,9 +93,6 @@ def score_of(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def stretch(text: str, start: Any, end: Any, quote: Any = None) -> Stretch:
-    """Give a range within a text, whatever unit it counts in; raises TypeError or ValueError for what is none."""
-    begin, after = number(start), number(end)
-    if not 0 <= begin <= after or (after > len(text) and after > len(text.encode("utf-8", "surrogatepass"))):
-        raise ValueError(_("from {start} to {end} is no place in the text").format(start=begin, end=after))
-    return Stretch(begin, after, quote if isinstance(quote, str) else None)
+def stretch(start: Any, end: Any, quote: Any = None) -> Stretch:
+    """Give a range; raises TypeError for what is none. Whether it lies within its text, who knows its unit tells."""
+    return Stretch(number(start), number(end), quote if isinstance(quote, str) else None)

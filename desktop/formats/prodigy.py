@@ -299,7 +299,7 @@ class _Reading:
         label = one.get("label", task_label)
         if label is None:
             return  # the words by which a text was chosen, shown and not labelled
-        place = stretch(self.sheet.text, one["start"], one["end"], one.get("text"))
+        place = stretch(one["start"], one["end"], one.get("text"))
         mark = self._mark(label, one, one.get("id"), (place,))
         mark.layer = next((known for known in LAYERS if known == one.get("layer")), None)
         last = one.get("token_end")

@@ -220,7 +220,7 @@ class _Marks:
             return Stretch(0, 0, quote) if isinstance(quote, str) else None
         start = whole(cells["start"])
         end = whole(cells["end"]) if "end" in cells else start + whole(cells["length"])
-        return stretch(self._sheet.text, start, end, "" if start == end else quote)
+        return stretch(start, end, "" if start == end else quote)
 
 
 def _mark(name: str, label: str, parts: tuple[Stretch, ...], cells: Mapping[str, Any]) -> Mark:
