@@ -194,7 +194,7 @@ class Register:
 Arrived = Sheet | Kind | Fault | Register
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would take thrice as long to make, and there may be hundreds of thousands
 class Loss:
     """One thing that did not come through as it was: what happened to which feature of what, and why.
 

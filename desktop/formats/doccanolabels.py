@@ -16,7 +16,7 @@ from desktop.formats.target import Target
 from desktop.language import _
 from desktop.model import LAYERS, Layer
 
-name = "doccano-labels"
+name = "doccano_labels"
 title = "doccano labels"
 about = "The label types of a doccano project, to be imported there before its data; it holds no annotations."
 suffixes = (".json",)

@@ -20,6 +20,7 @@ from desktop.readers.lines import LONGEST, too_large
 _HEAD = 65_536
 _BOM = b"\xef\xbb\xbf"
 _MOST_FILES = 200_000
+_MOST_BYTES = 1 << 40  # unpacked of a zip that was meant to be loaded; no member may be a bomb
 
 
 class Parcel:
@@ -55,8 +56,8 @@ class Parcel:
             if not packed.is_packed(stream.read(4)):
                 return
         stream = self._stack.enter_context(self.path.open("rb"))
-        found = packed.member_names(stream)
-        self._packed = self._stack.enter_context(packed.unpacked(stream, self.path.name))
+        found = packed.member_names(stream, _MOST_FILES)
+        self._packed = self._stack.enter_context(packed.unpacked(stream, self.path.name, _MOST_FILES, _MOST_BYTES))
         safe = [name for name in found if not name.endswith("/")]
         wrong = next((name for name in safe if _escapes(name)), None)
         if wrong is not None:
@@ -129,15 +130,21 @@ class Parcel:
 
         Bytes that are no UTF-8 become lone surrogates, so that one bad line is one bad record.
         """
+        for number, line in enumerate(self._lines(name, LONGEST + 1), 1):
+            if len(line) > LONGEST:
+                raise too_large(name or self.path.name, _("Cut its records into lines."))
+            if number == 1:
+                line = line.removeprefix(_BOM)
+            yield number, line.decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
+
+    def _lines(self, name: str, longest: int) -> Iterator[bytes]:
+        """Yield the lines of a member, cut at `longest` bytes, in flat memory."""
+        if self._packed is not None and name:
+            yield from self._packed.lines(name, longest)
+            return
         with self.open(name) as stream:
-            number = 0
-            while line := stream.readline(LONGEST + 1):
-                number += 1
-                if len(line) > LONGEST:
-                    raise too_large(name or self.path.name, _("Cut its records into lines."))
-                if number == 1:
-                    line = line.removeprefix(_BOM)
-                yield number, line.decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
+            while line := stream.readline(longest):
+                yield line
 
     def records(self, name: str = "") -> Iterator[tuple[str, Any] | Fault]:
         """Yield the JSON values of a file with their places: one on each line, or the members of one array.
@@ -145,8 +152,7 @@ class Parcel:
         A line that is no JSON is a Fault; a broken array is a Fault, too, and ends it.
         """
         where = f"{name}, " if name and len(self.names) > 1 else ""
-        with self.open(name) as stream:
-            head = stream.read(_HEAD).removeprefix(_BOM)
+        head = next(self._lines(name, _HEAD), b"").removeprefix(_BOM)
         if head.lstrip()[:1] == b"[":
             yield from self._array(name, where)
             return

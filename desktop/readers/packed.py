@@ -29,11 +29,11 @@ def is_packed(head: bytes) -> bool:
     return head.startswith(_MAGIC)
 
 
-def member_names(stream: BinaryIO) -> tuple[str, ...]:
+def member_names(stream: BinaryIO, most: int = MOST_MEMBERS) -> tuple[str, ...]:
     """List what a zip holds; nothing for one that cannot be read."""
     try:
         with zipfile.ZipFile(stream) as file:
-            return tuple(info.filename for info in file.infolist()[:MOST_MEMBERS])
+            return tuple(info.filename for info in file.infolist()[:most])
     except _BROKEN:
         return ()
 
@@ -72,9 +72,10 @@ class _Window(io.RawIOBase):
 class Packed:
     """An open zip; `read` counts what has been unpacked so far and raises Unreadable where it becomes too much."""
 
-    def __init__(self, file: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, file: zipfile.ZipFile, name: str, whole: int = LARGEST_WHOLE) -> None:
         self._file = file
         self._name = name
+        self._whole = whole
         self._unpacked = 0
         self.names: tuple[str, ...] = tuple(info.filename for info in file.infolist() if not info.is_dir())
 
@@ -118,7 +119,7 @@ class Packed:
                 _("{name} is locked in a way that Postil cannot open (AES).").format(name=self._name),
                 _("Unpack it yourself and import the files."),
             )
-        room = min(LARGEST_MEMBER, LARGEST_WHOLE - self._unpacked)
+        room = min(LARGEST_MEMBER, self._whole - self._unpacked)
         try:
             with self._file.open(info, pwd=password.encode() if password else None) as packed:
                 data = packed.read(room + 1)
@@ -129,31 +130,55 @@ class Packed:
                 raise locked(self._name, wrong=True) from problem
             raise damaged(self._name, str(problem)) from problem
         self._unpacked += len(data)
-        bomb = len(data) > EASY and len(data) > HIGHEST_RATIO * max(1, info.compress_size)
-        if len(data) > room or bomb:
-            raise Unreadable(
-                "bomb",
-                _("{name} unpacks to far more than it is: it was not read.").format(name=self._name),
-                _("If it is meant to be so large, unpack it yourself and import the files."),
-            )
+        if len(data) > room or _is_bomb(len(data), info.compress_size):
+            raise self._bomb()
         return data
+
+    def lines(self, member: str, longest: int) -> Iterator[bytes]:
+        """Yield the lines of a member, however large, cut at `longest` bytes; raises what `read` raises."""
+        info = self._file.getinfo(member)
+        count = 0
+        try:
+            with self._file.open(info) as packed:
+                while line := packed.readline(longest):
+                    count += len(line)
+                    if _is_bomb(count, info.compress_size):
+                        raise self._bomb()
+                    yield line
+        except RuntimeError as problem:  # what zipfile raises for a password that is missing
+            raise locked(self._name) from problem
+        except _BROKEN as problem:
+            raise damaged(self._name, str(problem)) from problem
+
+    def _bomb(self) -> Unreadable:
+        return Unreadable(
+            "bomb",
+            _("{name} unpacks to far more than it is: it was not read.").format(name=self._name),
+            _("If it is meant to be so large, unpack it yourself and import the files."),
+        )
+
+
+def _is_bomb(size: int, packed: int) -> bool:
+    return size > EASY and size > HIGHEST_RATIO * max(1, packed)
 
 
 @contextmanager
-def unpacked(source: bytes | BinaryIO, name: str) -> Iterator[Packed]:
-    """Open a zip; raises Unreadable for one that is damaged or holds too many members."""
+def unpacked(
+    source: bytes | BinaryIO, name: str, most: int = MOST_MEMBERS, whole: int = LARGEST_WHOLE
+) -> Iterator[Packed]:
+    """Open a zip of which at most `whole` bytes are unpacked; raises Unreadable for damage or too many members."""
     try:
         file = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
     except _BROKEN as problem:
         raise damaged(name, str(problem)) from problem
     with file:
-        if len(file.filelist) > MOST_MEMBERS:
+        if len(file.filelist) > most:
             raise Unreadable(
                 "bomb",
-                _("{name} holds more than {n} files: it was not read.").format(name=name, n=MOST_MEMBERS),
+                _("{name} holds more than {n} files: it was not read.").format(name=name, n=most),
                 _("Unpack it yourself and import the folder."),
             )
-        yield Packed(file, name)
+        yield Packed(file, name, whole)
 
 
 def damaged(name: str, detail: str = "") -> Unreadable:

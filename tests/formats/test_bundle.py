@@ -13,6 +13,7 @@ from desktop import errors
 from desktop.formats.loading import Load
 from desktop.library import Draft, Library
 from desktop.model import DocumentId, Span
+from desktop.readers import packed
 
 
 def load(library: Library, path: Path, **options: Any) -> Load:
@@ -121,3 +122,23 @@ def test_an_export_that_must_lose_nothing_writes_nothing_where_it_would(rich: Li
         rich.exchange.dump(tmp_path / "a.jsonl", "doccano", strict=True)
     assert not (tmp_path / "a.jsonl").exists()
     rich.exchange.dump(tmp_path / "b", "bundle", strict=True)
+
+
+def test_a_member_of_a_zip_is_read_line_by_line_however_large(
+    rich: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    rich.exchange.dump(tmp_path / "one.zip", "bundle")
+    monkeypatch.setattr(packed, "LARGEST_MEMBER", 100)
+    monkeypatch.setattr(packed, "LARGEST_WHOLE", 100)
+    with Library.create(tmp_path / "b.postil", author="Béa") as other:
+        assert load(other, tmp_path / "one.zip").done.documents == 3
+
+
+def test_a_member_that_unpacks_to_far_more_than_it_is_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(packed, "EASY", 1000)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("library.json", "{}")
+        made.writestr("documents.jsonl", " \n" * 1_000_000)
+    with Library.create(tmp_path / "b.postil", author="Béa") as other, pytest.raises(errors.Unreadable) as caught:
+        load(other, tmp_path / "bomb.zip")
+    assert caught.value.kind == "bomb"

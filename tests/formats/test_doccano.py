@@ -197,7 +197,7 @@ def test_a_label_file_is_written_as_doccano_takes_it(tmp_path: Path):
     losses = Losses()
     with path.open("wb") as out, stream(out, {}, losses) as target:
         table.dump(doccanolabels, Held(labels=given), target)
-    assert path.read_bytes() == (GOLDEN / "doccano-labels" / "labels.json").read_bytes()
+    assert path.read_bytes() == (GOLDEN / "doccano_labels" / "labels.json").read_bytes()
     assert losses.first == [
         Loss("dropped", "guideline", "doccano has no guidelines of labels.", quote="GPE"),
         Loss("dropped", "parent", "doccano has no labels within labels.", quote="Topic"),
