@@ -13,10 +13,11 @@ from itertools import groupby
 from desktop import errors
 from desktop.language import _
 from desktop.model import Change, Changes, DocumentId, RunId
-from desktop.store.schema import JOURNALED
+from desktop.store.schema import BELONGINGS, JOURNALED
 
 MERGED = 200  # rows undone by one statement
 VALUES = ") VALUES"
+_NOTHING_FRESH = 2**62  # greater than any id
 _ORDER = {table: place for place, table in enumerate(JOURNALED)}
 
 
@@ -48,7 +49,7 @@ def _table_triggers(table: str, columns: list[str], document: str) -> Iterator[s
         "insert": ("new", "", f"'DELETE FROM {table} WHERE id=' || new.id"),
         "update": (
             "new",
-            f" WHEN {changed}",
+            f" WHEN ({changed})",
             f"'UPDATE {table} SET id=id' || {assignments} || ' WHERE id=' || old.id",
         ),
         "delete": (
@@ -58,6 +59,9 @@ def _table_triggers(table: str, columns: list[str], document: str) -> Iterator[s
         ),
     }
     for verb, (row, when, inverse) in bodies.items():
+        if table in BELONGINGS:
+            fresh = f"{row}.annotation_id < coalesce((SELECT fresh FROM gate), {_NOTHING_FRESH})"
+            when = f"{when} AND {fresh}" if verb == "update" else f" WHEN {fresh}"
         yield (
             f"CREATE TRIGGER journal_{table}_{verb} AFTER {verb.upper()} ON {table}{when} BEGIN "
             "SELECT RAISE(ABORT, 'Postil changes a library only in a step, so that it can be undone') "
@@ -81,7 +85,8 @@ def begin(connection: sqlite3.Connection, name: str, author: str, now: str, *, r
     step = int(cursor.lastrowid or 0)
     if first is None:
         connection.execute("UPDATE step SET place = id WHERE id = ?", (step,))
-    connection.execute("INSERT INTO gate VALUES (?)", (step,))
+    fresh = connection.execute("SELECT seq + 1 FROM sqlite_sequence WHERE name = 'annotation'").fetchone()
+    connection.execute("INSERT INTO gate VALUES (?, ?)", (step, fresh[0] if fresh else 1))
     return step
 
 
@@ -199,7 +204,7 @@ def _turn_step(connection: sqlite3.Connection, step: int) -> None:
     inverses = connection.execute("SELECT inverse FROM journal WHERE step_id = ? ORDER BY id DESC", (step,)).fetchall()
     connection.execute("DELETE FROM journal WHERE step_id = ?", (step,))
     connection.execute("DELETE FROM gate")
-    connection.execute("INSERT INTO gate VALUES (?)", (step,))
+    connection.execute("INSERT INTO gate VALUES (?, ?)", (step, _NOTHING_FRESH))
     for statement in _merged(inverse for (inverse,) in inverses):
         connection.execute(statement)
 

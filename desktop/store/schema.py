@@ -434,7 +434,8 @@ CREATE INDEX journal_step ON journal (step_id);
 
 -- The gate: one row while a step is under way, none otherwise; journaled tables refuse changes without it.
 CREATE TABLE gate (
-    step_id INTEGER NOT NULL
+    step_id INTEGER NOT NULL,
+    fresh   INTEGER NOT NULL            -- annotations from this id on were made by the step itself
 );
 
 -- Processes that have the library open for writing, so that one that waits can say for whom. Not journaled.
@@ -516,6 +517,10 @@ CREATE VIEW annotations AS
     LEFT JOIN claim ON claim.id = utterance.claim_id
     WHERE document.deleted_at IS NULL;
 """
+
+# What belongs to one annotation and goes with it: of an annotation that the step itself made nothing of it is
+# journaled, for taking the annotation back takes it all.
+BELONGINGS = frozenset(("span", "attribute", "utterance"))
 
 # Tables whose every change is journaled, with the SQL that names the document concerned ({row} is new or old).
 JOURNALED: dict[str, str] = {

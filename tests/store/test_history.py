@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from desktop import errors
-from desktop.library import Draft, Library
+from desktop.library import Draft, Library, Saying
 from desktop.model import Article, Span
 from desktop.store.articles import prepare, store_articles
 
@@ -306,3 +306,27 @@ def test_a_replaced_document_is_indexed_as_before_after_undo(desk):
     desk.undo()
     assert desk.library.find("okapi").ids == ()
     assert desk.library.check() == []
+
+
+def test_what_a_step_made_itself_comes_and_goes_as_a_whole_whatever_it_did_to_it(desk):
+    document, label = desk.text(), desk.label("Key")
+    old = desk.mark(document, (0, 2))
+    before = desk.library.annotations.of(document)
+    annotations = desk.library.annotations
+    with desk.library.step("Much"):
+        new = annotations.add(document, Draft(label, (Span(0, 5), Span(6, 7)), attributes=(("a", "1"),)))
+        annotations.resize(new, 1, Span(6, 9))
+        annotations.edit(new, attributes=(("b", "2"),))
+        annotations.remove([annotations.add(document, Draft(label, (Span(1, 2),)))])
+        annotations.resize(old, 0, Span(0, 3))
+        desk.utter(document, 0, 4, Saying("It is so"))
+    after = annotations.of(document)
+    journaled = "SELECT count(*) FROM journal JOIN step ON step.id = step_id WHERE name = 'Much' AND \"table\" = 'span'"
+    assert desk.library._store.read.execute(journaled).fetchone()[0] == 2  # the old one's, taken away and put
+    for _time in range(2):
+        desk.undo()
+        assert annotations.of(document) == before
+        assert desk.library.claims.all() == []
+        desk.library.redo()
+        assert annotations.of(document) == after
+    assert not desk.library.check()

@@ -137,7 +137,7 @@ def test_a_migration_that_fails_leaves_the_library_as_it_was(path, monkeypatch, 
         connection.execute("DROP TRIGGER journal_document_delete" if how == "fails" else "SELECT 1")
         if how == "fails":
             raise errors.DiskFull("no room")
-        connection.execute("INSERT INTO gate VALUES (0)")
+        connection.execute("INSERT INTO gate VALUES (0, 0)")
         connection.execute("DELETE FROM original")
 
     monkeypatch.setitem(migrations.MIGRATIONS, 0, migration)
