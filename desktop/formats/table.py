@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from desktop import errors
 from desktop.exchange import Arrived, ExchangeFormat, Kind, Loss, Option, Sheet
 from desktop.formats import (
+    brat,
     bundle,
     cas_json,
     cas_xmi,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 FORMATS: tuple[Format, ...] = (
     jsonl,
     bundle,
+    brat,
     cas_json,
     cas_xmi,
     claimreview,
