@@ -36,6 +36,7 @@ from desktop.formats import (
     spans,
     stix,
     taguette,
+    webanno,
     webannotation,
     xlsx,
 )
@@ -77,6 +78,7 @@ FORMATS: tuple[Format, ...] = (
     spans,
     stix,
     taguette,
+    webanno,
     webannotation,
     xlsx,
 )

@@ -109,10 +109,20 @@ def sentences(text: str, found: Sequence[Token]) -> list[tuple[int, int]]:
     return bounds
 
 
-def covered(sheet: Sheet, found: Sequence[Token], lose: Lose) -> list[Covered]:
-    """Say which tokens each part of each mark covers, widened where it begins or ends within one.
+class Cut(NamedTuple):
+    """A part of a mark cut to the tokens that it touches: first and last, both included, and where it stands."""
 
-    A part that covers no token (white space, a place) is dropped. Document labels are left out.
+    first: int
+    last: int
+    start: int
+    end: int
+    mark: Mark
+
+
+def touched(sheet: Sheet, found: Sequence[Token], lose: Lose) -> list[Cut]:
+    """Say which tokens each part of each mark touches; white space at its ends is cut off, which is reported.
+
+    A part that touches no token (white space, a place) is dropped. Document labels are left out.
     """
     starts, ends = [token.start for token in found], [token.end for token in found]
     result = []
@@ -123,14 +133,26 @@ def covered(sheet: Sheet, found: Sequence[Token], lose: Lose) -> list[Covered]:
                 reason = _("It covers no token.")
                 lose(told(sheet, mark, "dropped", "span", reason, part.start, part.end))
                 continue
-            if starts[first] < part.start or ends[after - 1] > part.end:
-                wide = sheet.text[starts[first] : ends[after - 1]]
-                reason = _("The format counts tokens: it became “{text}”.").format(text=wide[:80])
-                lose(told(sheet, mark, "widened", "span", reason, part.start, part.end))
-            elif starts[first] > part.start or ends[after - 1] < part.end:
+            start, end = max(part.start, starts[first]), min(part.end, ends[after - 1])
+            if start > part.start or end < part.end:
                 reason = _("The white space at its ends belongs to no token.")
                 lose(told(sheet, mark, "clipped", "span", reason, part.start, part.end))
-            result.append(Covered(first, after - 1, mark))
+            result.append(Cut(first, after - 1, start, end, mark))
+    return result
+
+
+def covered(sheet: Sheet, found: Sequence[Token], lose: Lose) -> list[Covered]:
+    """Say which tokens each part of each mark covers, widened where it begins or ends within one.
+
+    A part that covers no token (white space, a place) is dropped. Document labels are left out.
+    """
+    result = []
+    for first, last, start, end, mark in touched(sheet, found, lose):
+        if found[first].start < start or found[last].end > end:
+            wide = sheet.text[found[first].start : found[last].end]
+            reason = _("The format counts tokens: it became “{text}”.").format(text=wide[:80])
+            lose(told(sheet, mark, "widened", "span", reason, start, end))
+        result.append(Covered(first, last, mark))
     return result
 
 
