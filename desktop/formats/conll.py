@@ -17,6 +17,7 @@ from desktop.formats.holdings import Holdings
 from desktop.formats.parcel import Parcel
 from desktop.formats.target import Target
 from desktop.formats.tokens import (
+    NO_TEXT,
     SCHEMES,
     TOKENIZER,
     Covered,
@@ -185,7 +186,7 @@ def _file(parcel: Parcel, path: str, word: int, tag: int) -> Iterator[Arrived]:
 
 
 def _wrong(line: str, cells: list[str], column: int) -> str:
-    if not line.isascii() and any("\udc80" <= char <= "\udcff" for char in line):
+    if not line.isascii() and NO_TEXT.search(line):
         return _("It is not UTF-8.")
     return "" if len(cells) > column else _("It has {n} columns, too few for a token and its tag.").format(n=len(cells))
 

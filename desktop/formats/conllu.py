@@ -17,7 +17,7 @@ from desktop.formats.contract import CERTAIN, LIKELY, NO, Glance, Shape
 from desktop.formats.holdings import Holdings
 from desktop.formats.parcel import Parcel
 from desktop.formats.target import Target
-from desktop.formats.tokens import TOKENIZER, Covered, Token, covered, sentences, spans, tags, tokenizer
+from desktop.formats.tokens import NO_TEXT, TOKENIZER, Covered, Token, covered, sentences, spans, tags, tokenizer
 from desktop.language import _
 from desktop.model import Layer
 
@@ -134,7 +134,7 @@ def _file(parcel: Parcel, path: str) -> Iterator[Arrived]:
     file_name = path.rpartition("/")[2]
     page = _Page()
     for number, line in parcel.lines(path):
-        if not line.isascii() and any("\udc80" <= char <= "\udcff" for char in line):
+        if not line.isascii() and NO_TEXT.search(line):
             yield Fault(f"{prefix}{_('line {n}').format(n=number)}", _("It is not UTF-8."))
         elif line.startswith("#"):
             key, _equals, value = line[1:].partition("=")

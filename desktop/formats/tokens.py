@@ -6,6 +6,7 @@ name. Spans that begin or end within a token are widened to it, which is reporte
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
@@ -37,6 +38,8 @@ _TOKEN = compile_late(
     | (?!\s)\X
     """
 )
+
+NO_TEXT = re.compile("[\udc80-\udcff]")  # bytes of a line that are no UTF-8, see Parcel.lines
 
 Scheme = Literal["IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"]
 SCHEMES: tuple[Scheme, ...] = Scheme.__args__  # type: ignore[attr-defined]
@@ -70,7 +73,8 @@ def tokenizer(name: str) -> Callable[[str], list[Token]]:
 
 def tokens(text: str) -> list[Token]:
     """Cut a text into words and signs by the rule `postil-1`; white space belongs to none."""
-    return [Token(*match.span()) for match in _TOKEN.finditer(text)]
+    make = Token._make
+    return [make(match.span()) for match in _TOKEN.finditer(text)]
 
 
 def blank(language: str) -> Any:

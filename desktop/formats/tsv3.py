@@ -108,7 +108,7 @@ class _Annotation:
 class _Pointer:
     """A relation that is resolved once all units are there: a unit and a number at each end, or the end itself."""
 
-    where: str
+    line: int
     type: str
     note: str | None
     base: str
@@ -204,6 +204,7 @@ class _File:
         self._declared: list[tuple[str, str]] = []
         self._layers: list[_Layer] | None = None
         self._columns: list[_Column] = []
+        self._blank = ""  # how a line without annotations ends
         self._text: list[str] = []
         self._points = self._units16 = 0  # how long the text is so far
         self._unit: Unit | None = None
@@ -227,28 +228,30 @@ class _File:
             self._declared.append((line[3:5], line[6:]))
         elif line and not line.startswith("#"):
             try:
-                self._line(line, self._prefix + _("line {n}").format(n=number))
+                self._line(line, number)
             except (ValueError, IndexError) as problem:
-                self._fault(number, str(problem))
+                reason = _("It is no line of WebAnno TSV 3 ({problem}).").format(problem=problem)
+                self._fault(number, reason)
         return True
 
     def _fault(self, number: int, reason: str) -> None:
-        where = self._prefix + _("line {n}").format(n=number)
-        self.faults.append(Fault(where, _("It is no line of WebAnno TSV 3 ({problem}).").format(problem=reason)))
+        self.faults.append(Fault(self._prefix + _("line {n}").format(n=number), reason))
 
-    def _line(self, line: str, where: str) -> None:
+    def _line(self, line: str, number: int) -> None:
         if self._layers is None:
             self._layers, self._columns = _header(self._declared, everything=self._everything)
+            self._blank = "\t" + "_\t" * len(self._columns)
         cells = line.split("\t")
+        uid = cells[0]
         start, _dash, end = cells[1].partition("-")
-        if not (_UNIT.fullmatch(cells[0]) and start.isdecimal() and end.isdecimal() and int(start) <= int(end)):
+        if not (_UNIT.fullmatch(uid) and start.isdecimal() and end.isdecimal() and int(start) <= int(end)):
             raise ValueError(_("it has no id and offsets"))
-        if cells[0] in self._units:
-            raise ValueError(_("{id} is there twice").format(id=cells[0]))
-        self._units.add(cells[0])
+        if uid in self._units:
+            raise ValueError(_("{id} is there twice").format(id=uid))
+        self._units.add(uid)
         if self._fresh:
             self._begin(int(start))
-        if self._lost:
+        if self._lost or line.endswith(self._blank):
             return
         if len(cells) < 3 + len(self._columns):
             raise ValueError(_("it has {n} columns").format(n=len(cells)))
@@ -256,11 +259,11 @@ class _File:
             if not found.wanted or all(cells[3 + column] in ("_", "") for column in found.columns):
                 continue
             if found.sort == "RL":
-                self._relations(found, cells, where)
+                self._relations(found, cells, number)
             elif found.sort == "CH":
                 self._links(place, found, cells)
             else:
-                self._spans(place, found, cells, where)
+                self._spans(place, found, cells, number)
 
     def _begin(self, start: int) -> None:
         """Put a sentence where its first token says that it begins."""
@@ -281,7 +284,7 @@ class _File:
 
     # Columns
 
-    def _spans(self, place: int, found: _Layer, cells: list[str], where: str) -> None:
+    def _spans(self, place: int, found: _Layer, cells: list[str], line: int) -> None:
         start, end = map(int, cells[1].split("-"))
         here: list[_Annotation] = []
         known = len(self._found)
@@ -289,7 +292,7 @@ class _File:
         for column in found.columns:
             told = self._columns[column]
             if told.sort == "target":
-                self._slots(here, known, roles, cells[3 + column], told.name, where)
+                self._slots(here, known, roles, cells[3 + column], told.name, line)
                 continue
             values = _stacked(cells[3 + column])
             for at, (value, number) in enumerate(values):
@@ -311,7 +314,7 @@ class _File:
             self._by_number[place, number] = made
         return made
 
-    def _slots(self, here: list[_Annotation], known: int, roles: list[str], cell: str, base: str, where: str) -> None:
+    def _slots(self, here: list[_Annotation], known: int, roles: list[str], cell: str, base: str, line: int) -> None:
         """Take the arguments of what begins here: their roles stand in the column before, `;` between them."""
         for at, value in enumerate(cell.split("|")):
             names = _split(roles[at], ";") if at < len(roles) else []
@@ -320,9 +323,9 @@ class _File:
                 if at < len(here) and int(here[at].uid) > known and _UNIT.fullmatch(unit):
                     role = unescaped_value(names[place]) if place < len(names) and names[place] != "*" else ""
                     ends = here[at], (unit, number)
-                    self._pointers.append(_Pointer(where, role or here[at].layer.name, None, base, ends))
+                    self._pointers.append(_Pointer(line, role or here[at].layer.name, None, base, ends))
 
-    def _relations(self, found: _Layer, cells: list[str], where: str) -> None:
+    def _relations(self, found: _Layer, cells: list[str], line: int) -> None:
         features: list[dict[str, str]] = []
         for column in found.columns:
             told = self._columns[column]
@@ -335,7 +338,7 @@ class _File:
                     said = features[at]
                     note = said.pop("note", None) if found.type == RELATION else None
                     label = _label(said, found.name)
-                    self._pointers.append(_Pointer(where, label, note, found.base, ends))
+                    self._pointers.append(_Pointer(line, label, note, found.base, ends))
                 elif value != "*":
                     features[at][told.name] = unescaped_value(value)
 
@@ -382,7 +385,7 @@ class _File:
             if source is not None and end is not None:
                 yield Tie(f"relation {number}", pointer.type, source.uid, end.uid, note=pointer.note)
             else:
-                self.faults.append(Fault(pointer.where, _("A relation points at what is not there.")))
+                self._fault(pointer.line, _("A relation points at what is not there."))
         for (place, chain, index), (one, relation) in sorted(self._chains.items(), key=lambda item: item[0]):
             following = self._chains.get((place, chain, index + 1))
             if following is not None:

@@ -57,6 +57,7 @@ load_options = (
 )
 
 _GAP = re.compile(r"\n *")
+_ODD = re.compile(r"[\\\x00-\x09\x0b-\x1f]")  # what escaped_text changes, within a line
 
 
 def sniff(glance: Glance) -> int:
@@ -165,20 +166,27 @@ class _Page:
         yield "\n"
         names = self._names()
         columns = [_cell(one.mark, custom=self._custom) for one in self._cuts]
-        text = self._sheet.text
+        text, blank = self._sheet.text, "_\t" * self._width(ties) + "\n"
+        offset = self._ruler.from_codepoint if text and max(text) > "\uffff" else int
+        surface = escaped_text if _ODD.search(text) else str
         for number, (first, after) in enumerate(self._bounds, 1):
             yield "\n"
             yield from (f"#Text={escaped_text(line)}\n" for line in self._text(number).split("\n"))
             for place in range(first, after):
-                token = self._tokens[place]
-                units = [(token, self._on_token.get(place, ()))]
-                units += [(Token(*part), stack) for part, stack in sorted(self._within.get(place, {}).items())]
-                for at, (part, stack) in enumerate(units):
+                start, end = self._tokens[place]
+                if place not in self._on_token and place not in self._within:
+                    yield f"{names[place]}\t{offset(start)}-{offset(end)}\t{surface(text[start:end])}\t{blank}"
+                    continue
+                units = [((start, end), self._on_token.get(place, ()))]
+                units += sorted(self._within.get(place, {}).items())
+                for at, ((start, end), stack) in enumerate(units):
                     uid = names[place] + (f".{at}" if at else "")
-                    start, end = map(self._ruler.from_codepoint, part)
                     cells = [*self._cells(columns, stack), *self._related(ties, names, stack, uid)]
-                    surface = escaped_text(text[part.start : part.end])
-                    yield "\t".join([uid, f"{start}-{end}", surface, *cells, "\n"])
+                    words = surface(text[start:end])
+                    yield "\t".join([uid, f"{offset(start)}-{offset(end)}", words, *cells, "\n"])
+
+    def _width(self, ties: dict[int, list[tuple[Tie, int]]]) -> int:
+        return (4 if self._custom else 2) + (3 if ties else 0)
 
     def _text(self, number: int) -> str:
         """Give a sentence's text, with what follows it unless that is a line's end and spaces."""
@@ -198,7 +206,7 @@ class _Page:
         ]
 
     def _cells(self, columns: Sequence[Sequence[str]], stack: Sequence[int]) -> list[str]:
-        width = 4 if self._custom else 2
+        width = self._width({})
         if not stack:
             return ["_"] * width
         ends = [f"[{self._ids[number]}]" if number in self._ids else "" for number in stack]
