@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from desktop.errors import Unreadable
 from desktop.exchange import Arrived, Fault, Feature, Loss, Mark, Option, Sheet, Stretch, Unit
 from desktop.formats.contract import CERTAIN, LIKELY, NO, Glance, Shape
 from desktop.formats.holdings import Holdings
@@ -147,7 +148,10 @@ def load(parcel: Parcel) -> Iterator[Arrived]:
     places = _place(parcel.options.get("tokens", "1")), _place(parcel.options.get("column", "last"))
     for path in parcel.names:
         if not path.startswith("__MACOSX/"):
-            yield from _file(parcel, path, *places)
+            try:
+                yield from _file(parcel, path, *places)
+            except Unreadable as problem:
+                yield Fault(path, problem.sentence)
 
 
 def _place(column: str) -> int:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from desktop.errors import Unreadable
 from desktop.exchange import Arrived, Fault, Feature, Loss, Mark, Option, Sheet, Stretch, Unit
 from desktop.formats.contract import CERTAIN, LIKELY, NO, Glance, Shape
 from desktop.formats.holdings import Holdings
@@ -126,7 +127,10 @@ def load(parcel: Parcel) -> Iterator[Arrived]:
     """Yield a sheet for each document; a file that marks none is one."""
     for path in parcel.names:
         if not path.startswith("__MACOSX/"):
-            yield from _file(parcel, path)
+            try:
+                yield from _file(parcel, path)
+            except Unreadable as problem:
+                yield Fault(path, problem.sentence)
 
 
 def _file(parcel: Parcel, path: str) -> Iterator[Arrived]:

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from desktop.errors import Unreadable
 from desktop.exchange import Arrived, Fault, Mark, Sheet, Stretch, Tie, Unit
 from desktop.formats import naming
 from desktop.formats.parcel import Parcel
+from desktop.formats.tokens import NO_TEXT
 from desktop.language import _
 
 NAMED = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
@@ -180,10 +182,15 @@ def read(parcel: Parcel, path: str, *, everything: bool) -> Iterator[Arrived]:
     prefix = f"{path}, " if len(parcel.names) > 1 else ""
     file = _File(prefix, everything=everything)
     number = 0
-    for number, line in parcel.lines(path):
-        if not file.take(number, line):
-            yield Fault(f"{prefix}{_('line {n}').format(n=number)}", _("It does not begin as a WebAnno TSV 3 file."))
-            return
+    try:
+        for number, line in parcel.lines(path):
+            if not file.take(number, line):
+                where = f"{prefix}{_('line {n}').format(n=number)}"
+                yield Fault(where, _("It does not begin as a WebAnno TSV 3 file."))
+                return
+    except Unreadable as problem:
+        yield Fault(path, problem.sentence)
+        return
     if not number:
         yield Fault(path, _("It is empty."))
         return
@@ -221,7 +228,10 @@ class _File:
         """Take in a line; say no where the first one is of another format."""
         if number == 1:
             return line.startswith("#FORMAT=WebAnno TSV 3")
-        if line.startswith("#Text="):
+        if not line.isascii() and NO_TEXT.search(line):
+            self._fault(number, _("It is not UTF-8."))
+            self._lost = self._lost or line.startswith("#Text=")
+        elif line.startswith("#Text="):
             self._fresh.append(unescaped_text(line[6:]))
             self._lost = False
         elif line.startswith("#T_") and self._layers is None:

@@ -168,7 +168,7 @@ class _Page:
         columns = [_cell(one.mark, custom=self._custom) for one in self._cuts]
         text, blank = self._sheet.text, "_\t" * self._width(ties) + "\n"
         offset = self._ruler.from_codepoint if text and max(text) > "\uffff" else int
-        surface = escaped_text if _ODD.search(text) else str
+        surface = escaped_text if self._shift or _ODD.search(text) else str
         for number, (first, after) in enumerate(self._bounds, 1):
             yield "\n"
             yield from (f"#Text={escaped_text(line)}\n" for line in self._text(number).split("\n"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desktop import errors
 from desktop.exchange import Loss, Mark, Sheet, Stretch
-from desktop.formats import conll, conllu, table, tokens
+from desktop.formats import conll, conllu, table, tokens, webanno
 from desktop.formats.parcel import Parcel
 from tests.formats.sheets import Held, dumped, fitted, loaded, sheets, written
 
@@ -147,3 +147,19 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path):
     found, _others, faults = loaded(conll, tmp_path)
     assert [sheet.where for sheet in found] == ["a.conll", "b.conll"]
     assert [fault.where for fault in faults] == ["a.conll, line 2", "b.conll, line 2"]
+
+
+@pytest.mark.parametrize("format", [conll, conllu, webanno])
+def test_a_line_beyond_measure_is_told_and_the_next_file_arrives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: Any
+):
+    monkeypatch.setattr("desktop.formats.parcel.LONGEST", 200)
+    dumped(format, Held(golden()), tmp_path / "made") if format is webanno else None
+    good = (tmp_path / "made" / "000001-One.tsv").read_bytes() if format is webanno else written(format, Held(golden()))
+    home = tmp_path / "folder"
+    home.mkdir()
+    (home / "a.tsv").write_bytes(b"x" * 300)
+    (home / "b.tsv").write_bytes(good)
+    found, _others, faults = loaded(format, home)
+    assert [sheet.where for sheet in found] == ["b.tsv"]
+    assert [fault.where for fault in faults] == ["a.tsv"]

@@ -196,6 +196,18 @@ def test_a_sentence_that_has_no_place_is_told_and_the_next_arrives(tmp_path: Pat
     assert [mark.label for mark in sheet.marks] == ["ORG", "GPE"]
 
 
+def test_a_sentence_that_is_no_text_is_told_and_the_next_arrives(tmp_path: Path):
+    lost = b"\n#Text=L\xffst\n2-1\t11-15\tLost\tX\t_\t_\t\n"
+    last = b"\n#Text=Sony\n3-1\t16-20\tSony\tGPE\t_\t_\t\n"
+    (tmp_path / "a.tsv").write_bytes((HEAD + GOOD).encode() + lost + last)
+    (sheet,), _others, faults = loaded(webanno, tmp_path / "a.tsv")
+    assert [fault.where for fault in faults] == ["line 9"]
+    assert [(sheet.text[mark.start : mark.end], mark.label) for mark in sheet.marks] == [
+        ("Sony", "ORG"),
+        ("Sony", "GPE"),
+    ]
+
+
 def test_of_a_folder_every_file_is_tried(tmp_path: Path):
     (tmp_path / "a.tsv").write_text(HEAD + GOOD, encoding="utf-8", newline="")
     (tmp_path / "b.tsv").write_text("id\ttext\n", encoding="utf-8")
