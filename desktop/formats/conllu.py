@@ -249,7 +249,7 @@ class _Page:
 
     def _type(self, parts: list[str]) -> str:
         at = self.types.index("etype") if self.types and "etype" in self.types else 1
-        return parts[at] if at < len(parts) and parts[at] else parts[0]
+        return (parts[at] if at < len(parts) else "") or parts[0] or "Entity"
 
     def _mark(self, start: int, end: int, label: str) -> None:
         self._marks.append(Mark(str(len(self._marks) + 1), label, (Stretch(start, end),)))

@@ -41,4 +41,4 @@ def tell_forms(sheet: Sheet, lose: Lose) -> None:
 
 
 def _word(value: str | None) -> str:
-    return "".join((value or _NONE).split()) or _NONE
+    return "".join((value or _NONE).replace("/", "").split()) or _NONE

@@ -149,6 +149,8 @@ class Annotations:
 
 def _spans(data: str) -> tuple[str, Spans]:
     label, _space, rest = data.partition(" ")
+    if not label:
+        raise ValueError(_("it has no type"))
     spans = []
     for one in rest.split(";"):
         start, end = one.split()

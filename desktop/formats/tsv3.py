@@ -36,6 +36,7 @@ _TEXT = {ord(char): f"\\{letter}" for letter, char in _PLAINLY.items()} | {
     code: f"\\{chr(code)}" for code in range(32) if not 7 < code < 14
 }
 _TEXT_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_IDENTIFIED = re.compile(rf"{IDENTIFIER}([^/]*/[^/]*)/(.*)", re.DOTALL)
 _CHAIN = re.compile(r"(.*)->(\d+)-(\d+)", re.DOTALL)
 _UNIT = re.compile(r"(\d+-\d+(?:\.\d+)?)")
 
@@ -91,7 +92,7 @@ class _Layer:
 
     @property
     def name(self) -> str:
-        return self.type.rpartition(".")[2]
+        return self.type.rpartition(".")[2] or self.type or self.sort
 
 
 @dataclass(slots=True)
@@ -104,6 +105,10 @@ class _Annotation:
     surface: str | None
     features: dict[str, str] = field(default_factory=dict)
     uid: str = ""
+
+    def take_in(self, start: int, end: int) -> None:
+        """Reach over another unit as well; what stands between is not told."""
+        self.start, self.end, self.surface = min(self.start, start), max(self.end, end), None
 
 
 @dataclass(slots=True)
@@ -234,7 +239,7 @@ class _File:
         elif line.startswith("#Text="):
             self._fresh.append(unescaped_text(line[6:]))
             self._lost = False
-        elif line.startswith("#T_") and self._layers is None:
+        elif line.startswith(("#T_SP=", "#T_RL=", "#T_CH=")) and self._layers is None:
             self._declared.append((line[3:5], line[6:]))
         elif line and not line.startswith("#"):
             try:
@@ -316,7 +321,7 @@ class _File:
     def _annotation(self, place: int, found: _Layer, number: str, start: int, end: int, surface: str) -> _Annotation:
         known = self._by_number.get((place, number)) if number else None
         if known is not None:
-            known.end, known.surface = end, None
+            known.take_in(start, end)
             return known
         made = _Annotation(found, start, end, unescaped_text(surface), uid=str(len(self._found) + 1))
         self._found.append(made)
@@ -373,7 +378,7 @@ class _File:
                     if at < len(sorts) and sorts[at] != "*":
                         one.features["value"] = unescaped_value(sorts[at])
                 else:
-                    one.end, one.surface = end, None
+                    one.take_in(start, end)
                 self._chains[key] = one, unescaped_value(named[1])
 
     # The result
@@ -423,9 +428,10 @@ def _label(features: dict[str, str], otherwise: str) -> str:
 def _mark(one: _Annotation) -> Mark:
     features = one.features
     mark = Mark(one.uid, _label(features, one.layer.name), (Stretch(one.start, one.end, one.surface),))
-    if features.get("identifier", "").startswith(IDENTIFIER):
-        kind, uid, name = features.pop("identifier").removeprefix(IDENTIFIER).split("/", 2)
-        mark.link = naming.linked(f"{kind}/{uid}", name)
+    ours = _IDENTIFIED.fullmatch(features.get("identifier", ""))
+    if ours is not None:
+        del features["identifier"]
+        mark.link = naming.linked(ours[1], ours[2])
     if one.layer.type == CUSTOM:
         mark.note = features.pop("note", None)
         mark.attributes = _attributes(features.pop("attributes", "[]"))

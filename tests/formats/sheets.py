@@ -178,3 +178,31 @@ def essence(sheet: Sheet, *features: str) -> dict[str, Any]:
     by_id = {mark.id: told(mark)[:2] for mark in sheet.marks}
     ties = sorted((tie.type, repr(by_id.get(tie.from_id)), repr(by_id.get(tie.to_id))) for tie in sheet.ties)
     return {"text": sheet.text, "marks": sorted(map(told, sheet.marks), key=repr), "ties": ties}
+
+
+@st.composite
+def broken(draw: st.DrawFn, data: bytes) -> bytes:
+    """Give a file with some bytes of it changed, taken out, or put in anew elsewhere."""
+    for _time in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(data)))
+        until = draw(st.integers(at, min(len(data), at + 12)))
+        other = draw(st.integers(0, len(data)))
+        signs = st.sampled_from((*b"\t\n\r|[]\\-_*;:/#=()09.TE\xff", 0x20))
+        pieces = st.lists(signs, max_size=3).map(bytes) | st.just(data[other : other + 30])
+        data = data[:at] + draw(pieces) + data[until:]
+    return data
+
+
+def read_anyhow(format: Any, path: Path) -> None:
+    """Read a path however broken it is; check that what arrives holds together."""
+    with Parcel(path) as parcel:
+        for sheet in table.load(format, parcel):
+            if not isinstance(sheet, Sheet):
+                continue
+            sheet.text.encode("utf-8")
+            ids = [mark.id for mark in sheet.marks]
+            assert len(set(ids)) == len(ids)
+            assert len({tie.id for tie in sheet.ties}) == len(sheet.ties)
+            assert all(tie.from_id in ids and tie.to_id in ids for tie in sheet.ties)
+            assert all(mark.label for mark in sheet.marks)
+            assert all(0 <= part.start <= part.end for mark in sheet.marks for part in mark.parts)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from desktop.exchange import Fault, Kind, Link, Mark, Sheet, Stretch, Tie
 from desktop.formats import brat, bratconf, standoff, table
 from desktop.formats.parcel import Parcel
-from tests.formats.sheets import Held, dumped, essence, fitted, loaded, sheets, texts
+from tests.formats.sheets import Held, broken, dumped, essence, fitted, loaded, read_anyhow, sheets, texts
 
 DATA = Path(__file__).parent.parent / "data" / "exchange" / "brat"
 CARRIED = ("entity_links", "notes", "attributes")
@@ -232,7 +232,7 @@ def test_text_of_fragments_without_a_space_between_is_read(tmp_path: Path):
 @pytest.mark.parametrize(
     "line",
     [
-        "T", "T2", "T2\t", "T2\tX", "T2\tX 0", "T2\tX a b\tc", "T2\tX 3 1\tx", "T2\tX 0 99\tx", "T1\tX 0 1\tS",
+        "T", "T2", "T2\t", "T2\tX", "T2\tX 0", "T2\t 0 1\tS", "T2\tX a b\tc", "T2\tX 3 1\tx", "T2\tX 0 99\tx", "T1\tX 0 1\tS",
         "R1\tr Arg1:T1", "R1\tr Arg1:T1 Arg2:T9", "A1\tNegation", "A1\tNegation T9", "E1\tX:T9", "E1\tX",
         "E1\tX:T1 Y:T9", "N1\tReference T1\tx", "N1\tReference T9 a:b\tx", "#1\tAnnotatorNotes",
         "#1\tAnnotatorNotes T9\tx", "*\tEquiv T1 T9", "*\tEquiv", "Q1\tx y", "just words", "# a comment",
@@ -283,3 +283,11 @@ def test_labels_that_are_each_other_s_parent_are_all_written(tmp_path: Path):
 def test_a_fault_is_a_sentence(tmp_path: Path):
     (fault,) = loaded(brat, folder(tmp_path, a_txt="x", a_ann="T1\tX 0 9\tx"))[2]
     assert fault == Fault("a.ann, line 1", "It ends behind the text's end.")
+
+
+@given(st.data())
+def test_however_broken_a_folder_is_the_rest_arrives(tmp_path_factory: Any, data: st.DataObject):
+    home = tmp_path_factory.mktemp("brat")
+    for path in (*(DATA / "foreign").glob("*.*"), *(DATA / "written").glob("0*")):
+        (home / path.name).write_bytes(data.draw(broken(path.read_bytes())))
+    read_anyhow(brat, home)

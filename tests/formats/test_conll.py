@@ -13,7 +13,7 @@ from desktop import errors
 from desktop.exchange import Loss, Mark, Sheet, Stretch
 from desktop.formats import conll, conllu, table, tokens, webanno
 from desktop.formats.parcel import Parcel
-from tests.formats.sheets import Held, dumped, fitted, loaded, sheets, written
+from tests.formats.sheets import Held, broken, dumped, fitted, loaded, read_anyhow, sheets, written
 
 DATA = Path(__file__).parent.parent / "data" / "exchange" / "conll"
 TEXT = "😀 Sony is in New York.  So is e\u0301te\u0301, \u0634\u0631\u0643\u0629.\nThe end"
@@ -163,3 +163,11 @@ def test_a_line_beyond_measure_is_told_and_the_next_file_arrives(
     found, _others, faults = loaded(format, home)
     assert [sheet.where for sheet in found] == ["b.tsv"]
     assert [fault.where for fault in faults] == ["a.tsv"]
+
+
+@given(st.data())
+def test_however_broken_a_file_is_the_rest_arrives(tmp_path_factory: Any, data: st.DataObject):
+    path = tmp_path_factory.mktemp("conll") / "a.tsv"
+    source = data.draw(st.sampled_from(sorted(DATA.iterdir())))
+    path.write_bytes(data.draw(broken(source.read_bytes())))
+    read_anyhow(conll, path)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desktop.exchange import Loss, Mark, Sheet, Stretch
 from desktop.formats import conllu, table, tokens
 from desktop.formats.parcel import Parcel
-from tests.formats.sheets import Held, dumped, essence, fitted, loaded, sheets, written
+from tests.formats.sheets import Held, broken, dumped, essence, fitted, loaded, read_anyhow, sheets, written
 
 DATA = Path(__file__).parent.parent / "data" / "exchange" / "conllu"
 
@@ -137,3 +137,11 @@ def test_brackets_that_do_not_match_do_no_harm(tmp_path: Path):
 def test_an_empty_file_has_no_document(tmp_path: Path):
     (tmp_path / "a.conllu").write_bytes(b"")
     assert loaded(conllu, tmp_path / "a.conllu") == ([], [], [])
+
+
+@given(st.data())
+def test_however_broken_a_file_is_the_rest_arrives(tmp_path_factory: Any, data: st.DataObject):
+    path = tmp_path_factory.mktemp("conllu") / "a.tsv"
+    source = data.draw(st.sampled_from(sorted(DATA.iterdir())))
+    path.write_bytes(data.draw(broken(source.read_bytes())))
+    read_anyhow(conllu, path)

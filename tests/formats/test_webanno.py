@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desktop.exchange import Link, Loss, Mark, Sheet, Stretch, Tie
 from desktop.formats import table, tokens, tsv3, webanno
 from desktop.formats.parcel import Parcel
-from tests.formats.sheets import Held, dumped, essence, fitted, in_codepoints, loaded, sheets
+from tests.formats.sheets import Held, broken, dumped, essence, fitted, in_codepoints, loaded, read_anyhow, sheets
 
 DATA = Path(__file__).parent.parent / "data" / "exchange" / "webanno"
 CARRIED = ("entity_links", "notes", "attributes")
@@ -236,3 +236,11 @@ def test_offsets_are_utf16_units(tmp_path: Path):
     assert "1-2\t3-4\ta\t*\tX\t" in (tmp_path / "out" / "000001.tsv").read_text(encoding="utf-8")
     sheet = Sheet("😀 a", None, {}, [Mark("m", "X", (Stretch(3, 4),))])
     assert in_codepoints(sheet, webanno).marks[0].parts[0][:2] == (2, 3)
+
+
+@given(st.data())
+def test_however_broken_a_file_is_the_rest_arrives(tmp_path_factory: Any, data: st.DataObject):
+    path = tmp_path_factory.mktemp("webanno") / "a.tsv"
+    source = data.draw(st.sampled_from((DATA / "foreign.tsv", DATA / "written" / "000001-Uber_Sony.tsv")))
+    path.write_bytes(data.draw(broken(source.read_bytes())))
+    read_anyhow(webanno, path)
