@@ -1,8 +1,8 @@
 """CoNLL-2002, CoNLL-2003 and their kin: a token on each line with its tag, a blank line between sentences.
 
 The spacing of a text is not in such a file: what comes back has a space between tokens and a line's end between
-sentences. A label is one word there, its white space becomes underscores; an annotation that goes on in the next
-sentence is one for each. Both is reported.
+sentences. An annotation that goes on in the next sentence is one for each, which is reported. A label is one word
+there: its white space is written as in an address (`Two%20words`), and so is the sign for it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from urllib.parse import quote, unquote
 
 from desktop.errors import Unreadable
 from desktop.exchange import Arrived, Fault, Feature, Loss, Mark, Option, Sheet, Stretch, Unit
@@ -60,6 +61,7 @@ load_options = (
 
 _DOCUMENT = "-DOCSTART-"
 _TAG = re.compile(r"O|[BILUSEM]-\S.*")
+_UNSAFE = re.compile(r"[\s%]")
 _LOOKED_AT = 200
 _BETWEEN = {"2003": " -X- _ ", "2002": " "}
 _START = {"2003": f"{_DOCUMENT} -X- -X- O\n\n", "2002": f"{_DOCUMENT} O\n\n"}
@@ -108,9 +110,7 @@ def _by_sentence(
     sheet: Sheet, found: list[Token], kept: list[Covered], target: Target
 ) -> Iterator[tuple[int, int, list[tuple[int, int, str]]]]:
     """Yield the sentences (first token, one after the last) with the annotations in each, counted within it."""
-    labels = {one.mark.label: "" for one in kept}
-    for label in labels:
-        labels[label] = _label(label, sheet, target)
+    labels = {one.mark.label: _UNSAFE.sub(_quoted, one.mark.label) for one in kept}
     place = 0
     for first, after in sentences(sheet.text, found):
         pieces = []
@@ -118,8 +118,7 @@ def _by_sentence(
             one = kept[place]
             pieces.append((max(one.first, first) - first, min(one.last, after - 1) - first, labels[one.mark.label]))
             if one.last >= after:
-                if one.first >= first:
-                    _lose_rest(sheet, one.mark, target)
+                _lose_rest(sheet, one.mark, target)
                 break
             place += 1
         yield first, after, pieces
@@ -131,13 +130,8 @@ def _lose_rest(sheet: Sheet, mark: Mark, target: Target) -> None:
     target.lose(loss)
 
 
-def _label(label: str, sheet: Sheet, target: Target) -> str:
-    """Give a label as one word."""
-    word = "_".join(label.split()) or "_"
-    if word != label:
-        reason = _("A label is one word in the format: it became “{label}”.").format(label=word)
-        target.lose(Loss("changed", "label", reason, sheet.id, sheet.title, quote=label))
-    return word
+def _quoted(found: re.Match[str]) -> str:
+    return quote(found.group(), safe="")
 
 
 # Reading
@@ -235,8 +229,8 @@ class _Page:
             lines.append(text)
             for begin, end, label in spans(self._tags[first:after]):
                 start, stop = starts[begin], starts[end + 1] - 1
-                quote = text[start - at : stop - at]
-                marks.append(Mark(str(len(marks) + 1), label, (Stretch(start, stop, quote),)))
+                words_here = text[start - at : stop - at]
+                marks.append(Mark(str(len(marks) + 1), unquote(label), (Stretch(start, stop, words_here),)))
             at = starts[-1]
         meta = {"title": f"{title} {number}" if number else title, "file_name": title}
         return Sheet("\n".join(lines), None, meta, marks, where=path)

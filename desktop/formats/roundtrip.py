@@ -137,7 +137,10 @@ def _sheets(
         carries = carries - {"ids"}  # a part that became an annotation has got an id of its own
     said = Counter(_told(mark, expected, carries) for mark in expected.marks if not _is_touched(mark, touched))
     found = Counter(_told(mark, came, carries) for mark in came.marks)
-    excused = Counter(mark.label for mark in expected.marks if _is_touched(mark, touched))
+    excused: Counter[str] = Counter()
+    for mark in expected.marks:
+        if _is_touched(mark, touched):
+            excused[mark.label] += 1 + sum(loss.lost == "split" for loss in touched.get(mark.id, ()))
     for told, number in (said - found).items():
         yield from [Difference(expected.id, expected.title, "annotation", _shown(told), None)] * number
     for told, number in (found - said).items():

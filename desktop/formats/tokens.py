@@ -123,13 +123,12 @@ class Cut(NamedTuple):
     mark: Mark
 
 
-def touched(sheet: Sheet, found: Sequence[Token], lose: Lose) -> list[Cut]:
-    """Say which tokens each part of each mark touches; white space at its ends is cut off, which is reported.
+def touched(sheet: Sheet, found: Sequence[Token], lose: Lose) -> Iterator[Cut]:
+    """Yield which tokens each part of each mark touches; white space at its ends is cut off, which is reported.
 
     A part that touches no token (white space, a place) is dropped. Document labels are left out.
     """
     starts, ends = [token.start for token in found], [token.end for token in found]
-    result = []
     for mark in sheet.marks:
         for part in () if mark.unanchored else mark.parts:
             first, after = bisect_right(ends, part.start), bisect_left(starts, part.end)
@@ -141,8 +140,7 @@ def touched(sheet: Sheet, found: Sequence[Token], lose: Lose) -> list[Cut]:
             if start > part.start or end < part.end:
                 reason = _("The white space at its ends belongs to no token.")
                 lose(told(sheet, mark, "clipped", "span", reason, part.start, part.end))
-            result.append(Cut(first, after - 1, start, end, mark))
-    return result
+            yield Cut(first, after - 1, start, end, mark)
 
 
 def covered(sheet: Sheet, found: Sequence[Token], lose: Lose) -> list[Covered]:

@@ -109,7 +109,7 @@ class _Page:
         self._custom = custom
         self._target = target
         self._tokens = found
-        self._cuts = touched(sheet, found, target.lose)
+        self._cuts = list(touched(sheet, found, target.lose))
         self._bounds = sentences(sheet.text, found)
         self._shift = self._blank_before()
         self._on_token: dict[int, list[int]] = {}

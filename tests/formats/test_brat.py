@@ -232,9 +232,9 @@ def test_text_of_fragments_without_a_space_between_is_read(tmp_path: Path):
 @pytest.mark.parametrize(
     "line",
     [
-        "T", "T2", "T2\t", "T2\tX", "T2\tX 0", "T2\t 0 1\tS", "T2\tX a b\tc", "T2\tX 3 1\tx", "T2\tX 0 99\tx", "T1\tX 0 1\tS",
-        "R1\tr Arg1:T1", "R1\tr Arg1:T1 Arg2:T9", "A1\tNegation", "A1\tNegation T9", "E1\tX:T9", "E1\tX",
-        "E1\tX:T1 Y:T9", "N1\tReference T1\tx", "N1\tReference T9 a:b\tx", "#1\tAnnotatorNotes",
+        "T", "T2", "T2\t", "T2\tX", "T2\tX 0", "T2\t 0 1\tS", "T2\tX a b\tc", "T2\tX 3 1\tx", "T2\tX 0 99\tx",
+        "T1\tX 0 1\tS", "R1\tr Arg1:T1", "R1\tr Arg1:T1 Arg2:T9", "A1\tNegation", "A1\tNegation T9", "E1\tX:T9",
+        "E1\tX", "E1\tX:T1 Y:T9", "N1\tReference T1\tx", "N1\tReference T9 a:b\tx", "#1\tAnnotatorNotes",
         "#1\tAnnotatorNotes T9\tx", "*\tEquiv T1 T9", "*\tEquiv", "Q1\tx y", "just words", "# a comment",
         "T²\tX 0 1\tS", "#1\tPostilParts T1\tx",
     ],
