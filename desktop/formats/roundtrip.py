@@ -157,7 +157,10 @@ def _ties(sheet: Sheet) -> Counter[tuple[str, ...]]:
 
 
 def _is_touched(mark: Mark, touched: Mapping[str, list[Loss]]) -> bool:
-    # a part that became a mark of its own has losses of its own, beside those of the whole
+    # a part that became a mark of its own has losses of its own, beside those of the whole; what the format itself
+    # cuts (at the end of a sentence) comes in pieces
+    if any(loss.lost == "split" for loss in touched.get(mark.id, ())):
+        return True
     lost = [*touched.get(mark.id, ()), *touched.get(mark.id.rpartition(".")[0], ())]
     return any(loss.lost in _TOUCHED or (loss.lost == "dropped" and loss.what in ("span", "overlap")) for loss in lost)
 
