@@ -7,6 +7,7 @@ python-docx, each takes the longer the more there are (1,000 documents: 180 s, s
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ from desktop.formats.contract import Shape
 from desktop.formats.holdings import Holdings
 from desktop.formats.html_report import TEXTS, around, shortened
 from desktop.formats.passages import Passage, Piece, passages
-from desktop.formats.target import Target
+from desktop.formats.target import Target, timeless
 from desktop.language import _
 from desktop.model import Layer
 from desktop.text.scripts import direction, has_rtl
@@ -63,7 +64,9 @@ def dump(held: Holdings, target: Target) -> None:
             shortened(sheet, target)
     report.end()
     with target.open() as out:
-        report.document.save(out)
+        packed = io.BytesIO()
+        report.document.save(packed)
+        timeless(packed.getvalue(), out)
 
 
 def fitting(text: str) -> str:

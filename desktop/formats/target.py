@@ -108,6 +108,8 @@ def _folder(path: Path) -> Iterator[Path]:
     try:
         draft.mkdir()
         yield draft
+        if hasattr(os, "sync"):
+            os.sync()  # all files at once: to wait for each took 4 ms, a minute for ten thousand documents
         if path.exists():
             path.rmdir()
         draft.rename(path)
@@ -137,8 +139,20 @@ class _Folder:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as out:
             yield out
-            out.flush()
-            os.fsync(out.fileno())
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    about = zipfile.ZipInfo(name, _EPOCH)
+    about.compress_type = zipfile.ZIP_DEFLATED
+    about.external_attr = 0o644 << 16
+    return about
+
+
+def timeless(packed: bytes, out: IO[bytes]) -> None:
+    """Write a zip without the hour at which each of its members was made."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as read, zipfile.ZipFile(out, "w") as made:
+        for name in read.namelist():
+            made.writestr(_member(name), read.read(name))
 
 
 class _Zip:
@@ -147,8 +161,6 @@ class _Zip:
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
-        about = zipfile.ZipInfo(name, _EPOCH)
-        about.compress_type = zipfile.ZIP_DEFLATED
-        about.external_attr = 0o644 << 16
+        about = _member(name)
         with self._made.open(about, "w", force_zip64=True) as out:
             yield out

@@ -39,6 +39,11 @@ _TOKEN = compile_late(
     """
 )
 
+# The same for a text of ASCII alone, at half the cost.
+_ASCII = re.compile(
+    r"[0-9]+(?:[.,:][0-9]+)*|[A-Za-z_][A-Za-z0-9_]*(?:['\-][A-Za-z0-9][A-Za-z0-9_]*)*|\r\n|[^\s]", re.ASCII
+)
+
 NO_TEXT = re.compile("[\udc80-\udcff]")  # bytes of a line that are no UTF-8, see Parcel.lines
 
 Scheme = Literal["IOB1", "IOB2", "IOE1", "IOE2", "IOBES", "BILOU"]
@@ -74,7 +79,8 @@ def tokenizer(name: str) -> Callable[[str], list[Token]]:
 def tokens(text: str) -> list[Token]:
     """Cut a text into words and signs by the rule `postil-1`; white space belongs to none."""
     make = Token._make
-    return [make(match.span()) for match in _TOKEN.finditer(text)]
+    pattern = _ASCII if text.isascii() else _TOKEN
+    return [make(match.span()) for match in pattern.finditer(text)]
 
 
 def blank(language: str) -> Any:

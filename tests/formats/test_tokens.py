@@ -86,3 +86,9 @@ def test_spacy_cuts_where_it_is_installed():
 def test_an_unknown_tokenizer_is_refused():
     with pytest.raises(errors.Usage):
         tokens.tokenizer("other")
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_text_of_ascii_is_cut_by_the_same_rule(text: str):
+    slow = [match.span() for match in tokens._TOKEN.finditer(text)]
+    assert [tuple(token) for token in tokens.tokens(text)] == slow
