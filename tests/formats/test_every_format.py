@@ -63,7 +63,7 @@ def test_the_help_tells_of_each_format_what_the_code_does():
     written = HELP.read_text("utf-8")
     rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", written, re.MULTILINE)
     assert dict(rows) == {name: documented(format) for name, format in FORMATS.items()}
-    assert [name for name in FORMATS if f"## `{name}`" not in written] == []
+    assert [name for name in FORMATS if f"### `{name}`:" not in written] == []
 
 
 def documented(format: ExchangeFormat) -> str:
