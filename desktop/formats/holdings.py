@@ -11,10 +11,11 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from desktop import errors
-from desktop.exchange import Kind, Link, Mark, Sheet, Stretch, Tie
+from desktop.exchange import Kind, Link, Mark, Sheet, Stretch
 from desktop.formats import annotations as flat
 from desktop.formats import documents, registers, relations
 from desktop.formats.reading import IN_BATCH, Batch, Record, Said, grouped, misfit
+from desktop.formats.records import tie
 from desktop.formats.scope import Scope, places
 from desktop.formats.surroundings import SURROUNDINGS
 from desktop.language import _
@@ -140,7 +141,7 @@ def _sheets(connection: sqlite3.Connection, batch: tuple[int, int]) -> Iterable[
             uid,
             meta,
             _marks(annotated, number, body),
-            [_tie(record) for record in linked.get(number, ())],
+            [tie(record) for record in linked.get(number, ())],
             tuple(Block(kind, start, end, *more) for kind, start, end, *more in json.loads(blocks)),
         )
 
@@ -199,20 +200,4 @@ def _saying(said: Said) -> Saying:
         said.medium,
         said.polarity,
         said.certainty,
-    )
-
-
-def _tie(record: Record) -> Tie:
-    return Tie(
-        record["id"],
-        record["type"],
-        record["from_id"],
-        record["to_id"],
-        record["from_kind"],
-        record["to_kind"],
-        record["note"],
-        record["state"],
-        record["author"],
-        record["created_at"],
-        record["modified_at"],
     )

@@ -33,7 +33,7 @@ def sheet_of(record: Mapping[str, Any], where: str) -> Sheet:
         str(record["id"]),
         dict(record["meta"]),
         marks,
-        [_tie(one) for one in record.get("relations") or ()],
+        [tie(one) for one in record.get("relations") or ()],
         tuple(Block(one["kind"], one["start"], one["end"], one["level"], one["page"]) for one in record["blocks"]),
         unit="codepoint",
         where=where,
@@ -116,7 +116,8 @@ def _with_history(mark: Mark, record: Mapping[str, Any]) -> Mark:
     return mark
 
 
-def _tie(record: Mapping[str, Any]) -> Tie:
+def tie(record: Mapping[str, Any]) -> Tie:
+    """Make a tie of what records of documents and of relations have in common."""
     return Tie(
         str(record["id"]),
         str(record["type"]),
@@ -135,4 +136,4 @@ def _tie(record: Mapping[str, Any]) -> Tie:
 def tie_of(record: Mapping[str, Any]) -> Tie:
     """Make a tie of a record of `relations.jsonl`."""
     must_be(record, "relation")
-    return _tie(record)
+    return tie(record)
