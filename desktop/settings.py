@@ -172,6 +172,7 @@ class Settings:
     reopen: bool = _set(True, "Reopen the last library", "When the program starts.", "Libraries")
     last_library: str = _set("", "Last library", "The one opened last.", "Libraries", kind="remembered")
     layout: str = _set("", "Window layout", "Sizes of the window and its panes.", "Libraries", kind="remembered")
+    answers: str = _set("", "Last answers", "What was chosen last in dialogs.", "Libraries", kind="remembered")
     recent_libraries: tuple[str, ...] = _set(
         (), "Recent libraries", "Those opened lately, newest first.", "Libraries", kind="remembered"
     )

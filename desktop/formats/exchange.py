@@ -14,9 +14,11 @@ from desktop import errors
 from desktop.exchange import Dumped
 from desktop.formats import table
 from desktop.formats import target as targets
-from desktop.formats.holdings import Holdings, Shelf
+from desktop.formats.contract import CERTAIN
+from desktop.formats.holdings import Counted, Holdings, Shelf, Told
 from desktop.formats.loading import Load
 from desktop.formats.losses import Losses
+from desktop.formats.parcel import Parcel
 from desktop.formats.roundtrip import RoundTrip, round_trip
 from desktop.formats.scope import scope
 from desktop.formats.target import Target
@@ -52,16 +54,18 @@ class Exchange:
         options: Mapping[str, str] | None = None,
         strict: bool = False,
         report: IO[str] | None = None,
+        told: Told | None = None,
     ) -> Dumped:
         """Write documents in a format to a file, folder or zip that appears only once it is whole, or to a stream.
 
-        `report` gets each loss as a line of JSON. With `strict` nothing is written where anything would be lost.
-        Raises Usage for a format, an option or a target that cannot be, and what writing raises.
+        `report` gets each loss as a line of JSON, `told` now and then how many documents of how many are done. With
+        `strict` nothing is written where anything would be lost. Raises Usage for a format, an option or a target that
+        cannot be, and what writing raises.
         """
         chosen = table.named(format)
         losses = Losses(report)
         with self.holdings(query, documents) as held, _target(path, chosen, options or {}, losses) as target:
-            table.dump(chosen, held, target)
+            table.dump(chosen, held if told is None else Counted(held, told), target)
             if strict and losses.total:
                 raise too_lossy(losses)
         return Dumped(dict(target.counts), dict(losses.counts), tuple(losses.first))
@@ -101,6 +105,16 @@ class Exchange:
     def undo_load(self, run: RunId) -> int:
         """Take back what a load added, as one new step; give how many annotations. Raises NotFound or Moved."""
         return undo_load(self._store, run)
+
+    def surely(self, path: Path) -> str | None:
+        """Give the name of the one format that a file is of beyond doubt; None where there is none, or no such file."""
+        try:
+            with Parcel(path) as parcel:
+                glance = parcel.glance
+        except (errors.Unreadable, OSError):
+            return None
+        found = [one.name for one in table.FORMATS if table.can_load(one) and one.sniff(glance) == CERTAIN]
+        return found[0] if len(found) == 1 else None
 
     def load(self, path: Path, **options: Any) -> Load:
         """Load annotations: see `desktop.formats.loading.Load` for the options.

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from desktop import errors
 from desktop.exchange import Kind, Link, Mark, Sheet, Stretch
@@ -20,6 +20,10 @@ from desktop.formats.scope import Scope, places
 from desktop.formats.surroundings import SURROUNDINGS
 from desktop.language import _
 from desktop.model import Block, ClaimId, EntityId, Page, Saying
+
+T = TypeVar("T")
+Told = Callable[[int, int], None]  # gets how many documents are done, of how many
+TOLD_EVERY = 50  # documents
 
 VIEWS: dict[str, Callable[[sqlite3.Connection, Scope], Iterator[Record]]] = {
     "documents": documents.records,
@@ -81,6 +85,38 @@ class Holdings(Protocol):
 
     def pages(self, document: str) -> Sequence[Page]:
         """Give the pages of a document's original with the places of its words; none for what has no pages."""
+
+
+class Counted:
+    """Holdings that tell how far they have been read, in documents."""
+
+    def __init__(self, held: Holdings, told: Told) -> None:
+        self._held = held
+        self._told = told
+        self.name, self.size = held.name, held.size
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Yield the sheets."""
+        return self._counting(self._held.sheets())
+
+    def records(self, view: str) -> Iterator[Record]:
+        """Yield the records of a view; only documents are counted."""
+        found = self._held.records(view)
+        return self._counting(found) if view == "documents" else found
+
+    def _counting(self, found: Iterator[T]) -> Iterator[T]:
+        for n, one in enumerate(found):
+            if n % TOLD_EVERY == 0:
+                self._told(n, self.size)
+            yield one
+
+    def labels(self) -> list[Kind]:
+        """List the labels."""
+        return self._held.labels()
+
+    def original(self, document: str) -> bytes | None:
+        """Give the bytes of a document's original."""
+        return self._held.original(document)
 
 
 class Shelf:

@@ -53,8 +53,12 @@ class Load:
         layer: str | None = None,
         strict: bool = False,
         report: IO[str] | None = None,
+        survey: Survey | None = None,
     ) -> None:
-        """`strict` stores nothing where anything would be lost. Raises Usage or Unreadable for what cannot be."""
+        """`strict` stores nothing where anything would be lost. Raises Usage or Unreadable for what cannot be.
+
+        `survey` is what an earlier look through the same file has found, perhaps with the unit that was chosen since.
+        """
         if unit != "auto" and unit not in UNITS:
             raise errors.Usage(
                 _("There is no unit “{name}”.").format(name=unit),
@@ -77,7 +81,8 @@ class Load:
         self._given = None if unit == "auto" else cast(Unit, unit)
         self._strict = strict
         self._textless = Textless(store)
-        self._survey: Survey | None = None
+        self._survey = survey
+        self.looked = 0  # documents that the look through the file has come to
         self._cancelled = False
         self._cleared = False
         self._run: int | None = None
@@ -120,6 +125,7 @@ class Load:
                 elif isinstance(found, Kind):
                     labels[found.name] = None
                 elif isinstance(found, Sheet):
+                    self.looked += 1
                     detection.look(found, found.text or self._textless.text(found))
                     count["documents"] += 1
                     count["annotations"] += len(found.marks)

@@ -21,9 +21,9 @@ from desktop.library import Library
 from desktop.model import Progress, RunId
 from desktop.settings import Settings
 from desktop.ui.session import Session
+from desktop.ui.turns import Turns
 
 TOLD_EVERY = 200  # milliseconds between two words of progress
-PATIENCE = 0.05  # seconds between two looks whether to stop
 KEPT = "kept near twins of "  # with a run: the documents that stay although they are nearly the same as others
 _AS_USUAL = Reading()
 
@@ -101,22 +101,6 @@ class Report:
         return ", ".join(parts)
 
 
-class _Turn:
-    """One act on its way through the writing lane."""
-
-    def __init__(self, act: Callable[[], object]) -> None:
-        self._act = act
-        self.stored = False
-        self.over = threading.Event()
-
-    def take(self) -> None:
-        try:
-            self._act()
-            self.stored = True
-        finally:
-            self.over.set()
-
-
 class Feeding:
     """One import that goes on, of files and folders or, with `resume`, of what an earlier one left.
 
@@ -141,8 +125,8 @@ class Feeding:
         self._library = library
         self._resume = resume
         self._finished = finished
-        self._stopped = threading.Event()
-        self._broken = False
+        self._turns = Turns(session)
+        self._stopped = self._turns.stopped
         self._source: Any = None if resume else self._new(paths)
         self._clock = QTimer(session, interval=TOLD_EVERY)
         self._clock.timeout.connect(self._tell)
@@ -176,7 +160,7 @@ class Feeding:
     def report(self) -> Report:
         """Give its report as it is now."""
         run = self._source.run_id if self._source is not None else self._resume
-        return Report(self.outcomes(), run, self._stopped.is_set(), self.options, self._broken)
+        return Report(self.outcomes(), run, self._stopped.is_set(), self.options, self._turns.broken)
 
     @property
     def paused(self) -> bool:
@@ -209,14 +193,14 @@ class Feeding:
 
     def _run(self) -> None:
         try:
-            if self._source is None and not self._pass(self._take_up):
+            if self._source is None and not self._turns.take(self._take_up):
                 return
             if self._stopped.is_set():
                 self._source.cancel()
             with closing(iter(self._source)) as acts:
                 self._feed(acts)
         except (PostilError, OSError, RuntimeError) as problem:
-            self._broken = True
+            self._turns.broken = True
             self._session.at_home(partial(self._session.fail, problem))
         finally:
             self._session.at_home(self._end)
@@ -227,21 +211,9 @@ class Feeding:
 
     def _feed(self, acts: Iterator[Callable[[], object]]) -> None:
         for act in acts:
-            if not self._pass(act):
+            if not self._turns.take(act):
                 self._source.cancel()
                 return
-
-    def _pass(self, act: Callable[[], object]) -> bool:
-        """Carry out an act in the writing lane and say whether that went well."""
-        turn = _Turn(act)
-        job = self._session.jobs.write(turn.take, failed=self._session.fail, urgent=False)
-        while not turn.over.wait(PATIENCE):
-            if job.dropped:
-                return False
-            if self._stopped.is_set() and self._session.library is None:
-                job.cancel()  # the library closes: what waits must not come after that
-        self._broken = self._broken or not turn.stored
-        return turn.stored
 
     def _tell(self) -> None:
         if self in self._session.going:

@@ -30,6 +30,7 @@ from desktop.ui.commands import Place, When
 from desktop.ui.dialogs.author import AuthorBar
 from desktop.ui.importing import Report
 from desktop.ui.layout import Layout
+from desktop.ui.losses import LossReport
 from desktop.ui.memory import Trail
 from desktop.ui.panes.bar import TopBar
 from desktop.ui.panes.desk import Desk
@@ -58,6 +59,7 @@ class Window(QMainWindow):
         self.setWindowIcon(QIcon(str(resource("icons/postil.svg"))))
         self.setAcceptDrops(True)
         self.last_report: Report | None = None
+        self.losses: LossReport | None = None  # of the last export or load
         self.filled = False  # whether the library at hand has told what it holds
         self._undoable: Change | None = None
         self._redoable: Change | None = None
@@ -327,7 +329,12 @@ class Window(QMainWindow):
         if paths:
             event.acceptProposedAction()
             held = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            (self.look_at if held else self.import_paths)(paths)
+            (self.look_at if held else self._take_dropped)(paths)
+
+    def _take_dropped(self, paths: Sequence[Path]) -> None:
+        from desktop.ui.acts.exchange import offer_to_load
+
+        offer_to_load(self, paths)
 
     # Qt
 
@@ -359,6 +366,8 @@ class Window(QMainWindow):
             dialog.close()  # one left open would keep the program running
         self.hide()
         self.session.close()
+        if self.losses is not None:
+            self.losses.discard()
         event.accept()
 
 

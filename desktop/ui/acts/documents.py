@@ -109,7 +109,8 @@ def _sorting() -> tuple[Command, ...]:
             ask_original, (), "document", "library", 3, icon="file-arrow-down",
         ),
         Command(
-            "document.export", _("Export selected…"), _("Export the selected documents as JSON lines"),
+            "document.export", _("Export selected…"),
+            _("Write the selected documents in Postil’s format or another tool’s"),
             export, (), "document", "library", 3, icon="export",
         ),
     )  # fmt: skip
@@ -375,10 +376,8 @@ def ask_original(window: Window) -> None:
 
 def export(window: Window) -> None:
     """Ask whereto the selected documents are exported."""
-    from desktop.ui.acts.importing import export as go
-    from desktop.ui.dialogs.exporting import ExportDialog, Scope
+    from desktop.ui.acts.exchange import ask_export_of
 
     chosen = _chosen(window)
     if chosen:
-        scope = Scope(window.session.query, chosen)
-        ExportDialog(window, window.session, scope, lambda order: go(window, order)).show()
+        ask_export_of(window, chosen)

@@ -1,4 +1,4 @@
-"""What comes in and what goes out: files, folders, looks ahead, pastes, drops, watched folders; the export."""
+"""What comes in: files, folders, looks ahead, pastes, drops, watched folders."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from desktop.imports import ImportRun, Outcome
 from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.model import DocumentId
-from desktop.ui.acts import reports
+from desktop.ui.acts import exchange, reports
 from desktop.ui.commands import Command
 
 if TYPE_CHECKING:
-    from desktop.ui.exports import Order
     from desktop.ui.importing import Feeding, Options, Report
     from desktop.ui.window import Window
 
@@ -26,7 +25,7 @@ Then = Callable[["Report"], None]
 
 
 def commands() -> tuple[Command, ...]:
-    """Give the rows of the menu Library that import and export."""
+    """Give the rows of the menu Library that import, and those that exchange."""
     return (
         Command(
             "import.files", _("Import files…"), _("Add articles from files of any kind"), ask_files,
@@ -50,10 +49,7 @@ def commands() -> tuple[Command, ...]:
             ("Ctrl+Shift+W",), "library", "writable", group=1, icon="folder-notch-open",
         ),
         *reports.commands(),
-        Command(
-            "export.records", _("Export…"), _("Write documents, annotations, entities or claims as JSON lines"),
-            ask_export, ("Ctrl+E",), "library", "library", 2, icon="export",
-        ),
+        *exchange.commands(),
     )  # fmt: skip
 
 
@@ -264,27 +260,3 @@ def _paste(window: Window, text: str, html: str | None) -> None:
             session.open_document(outcome.document_id, query="")
 
     session.write(lambda library: library.import_text(text, html=html), tell)
-
-
-# Out
-
-
-def ask_export(window: Window) -> None:
-    """Ask what to export whereto."""
-    from desktop.ui.dialogs.exporting import ExportDialog, Scope
-
-    scope = Scope(window.session.query, window.shelf.chosen())
-    ExportDialog(window, window.session, scope, lambda order: export(window, order)).show()
-
-
-def export(window: Window, order: Order) -> None:
-    """Export in a process of its own."""
-    from desktop.ui.exporting import Exporting
-
-    session = window.session
-
-    def tell(count: int) -> None:
-        said = plural("Exported {n} record to {path}", "Exported {n} records to {path}", count)
-        session.message.emit("info", said.format(n=number(count), path=order.target), "")
-
-    Exporting(session, order, tell)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPlainTextEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.library import Library
+from desktop.library import Library, exchange_formats
 from desktop.settings import Settings, entries
 from desktop.ui.dialogs.about import facts
 from desktop.ui.dialogs.author import AuthorBar
@@ -139,12 +139,14 @@ def test_an_export_asks_for_view_scope_and_file(owner, session: Session):
     assert library is not None
     library.collections.add(library.find().ids[:2], 'Harbour "old"')
     chosen = library.find().ids[:3]
-    dialog = ExportDialog(owner, session, Scope("ferries", chosen), orders.append)
+    dialog = ExportDialog(owner, session, exchange_formats(), Scope("ferries", chosen), orders.append)
     assert dialog.order().documents == chosen
-    dialog._views.button(1).click()
+    dialog.options.choose("view", "annotations")
     assert Path(dialog.order().target).name == "Harbour-annotations.jsonl"
     dialog._scopes.button(1).click()
-    assert (dialog.order().view, dialog.order().query, dialog.order().documents) == ("annotations", "ferries", None)
+    asked = dialog.order()
+    assert (asked.format, asked.options, asked.query) == ("jsonl", (("view", "annotations"),), "ferries")
+    assert asked.documents is None
     dialog._scopes.button(2).click()
     assert len(library.find(dialog.order().query).ids) == 2
     dialog._path.setText("")
