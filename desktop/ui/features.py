@@ -35,7 +35,7 @@ def feature(name: Feature) -> str:
         "unanchored": _("annotations that lost their place"),
         "metadata": _("dates, authors and sources of documents"),
         "blocks": _("headings and paragraphs"),
-        "registers": _("colours of labels, collections, searches, entities that no text mentions"),
+        "registers": _("colours of labels, collections and saved searches"),
     }[name]
 
 
@@ -78,6 +78,11 @@ def grouped(formats: Iterable[ExchangeFormat]) -> list[tuple[str, list[ExchangeF
     for lot in (training, analysis, reading):
         lot.sort(key=lambda one: one.title.casefold())
     return [(title, lot) for title, lot in groups.items() if lot]
+
+
+def capital(text: str) -> str:
+    """Begin with a capital what stands alone."""
+    return text[:1].upper() + text[1:]
 
 
 def fate(lost: str) -> str:

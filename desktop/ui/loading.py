@@ -57,12 +57,17 @@ class Outcome:
     def sentence(self) -> str:
         """Say it in one sentence."""
         new, there = self.count("annotations"), self.count("annotations_there")
-        touched = self.count("documents") + self.count("documents_there")
-        on = plural("on {n} document", "on {n} documents", touched).format(n=number(touched))
+        fresh, known = self.count("documents"), self.count("documents_there")
         said = plural("Loaded {n} annotation", "Loaded {n} annotations", new).format(n=number(new))
-        parts = [f"{said} {on}" if new else _("Loaded no new annotation")]
+        parts = [said if new else _("Loaded no new annotation")]
+        if new and fresh and not known:
+            on = plural("{said} on {n} new document", "{said} on {n} new documents", fresh)
+            parts = [on.format(said=said, n=number(fresh))]
+        elif new:
+            on = plural("{said} on {n} document", "{said} on {n} documents", fresh + known)
+            parts = [on.format(said=said, n=number(fresh + known))]
         for n, words in (
-            (self.count("documents"), plural("{n} document is new", "{n} documents are new", self.count("documents"))),
+            (fresh if known or not new else 0, plural("{n} document is new", "{n} documents are new", fresh)),
             (there, plural("{n} was here already", "{n} were here already", there)),
             (self.count("annotations_changed"), _("{n} changed")),
         ):

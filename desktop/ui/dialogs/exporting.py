@@ -188,6 +188,7 @@ class ExportDialog(Dialog):
         super().resizeEvent(event)
         narrow = self.width() < self.fontMetrics().averageCharWidth() * 96
         self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        self.written.setContentsMargins(0 if narrow else UNIT * 2, 0, 0, 0)
 
     # What is chosen
 
@@ -221,8 +222,8 @@ class ExportDialog(Dialog):
         for collection in collections:
             title = f"{collection.name} ({number(collection.documents)})"
             self._collections.addItem(title, collection.name)
-        self._scopes.button(COLLECTION).setEnabled(bool(collections))
-        self._collections.setEnabled(bool(collections))
+        self._scopes.button(COLLECTION).setVisible(bool(collections))
+        self._collections.setVisible(bool(collections))
 
     # The target
 

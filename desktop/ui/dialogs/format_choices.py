@@ -51,7 +51,7 @@ class FormatBox(QComboBox):
         title = one.title
         if one.missing:
             title = _("{title} – needs: pip install postil[{extra}]").format(title=title, extra=one.extra)
-        self.addItem(f"   {title}", one.name)
+        self.addItem(title, one.name)
         self.setItemData(self.count() - 1, one.about, Qt.ItemDataRole.ToolTipRole)
         if one.missing:
             self._disable()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -32,29 +32,14 @@ from desktop.ui.dialogs.dialog import Dialog, choose_files, choose_folder
 from desktop.ui.dialogs.fields import choice
 from desktop.ui.dialogs.format_choices import FormatBox, OptionChoices
 from desktop.ui.dialogs.marked import MarkedRows, marked, marked_table
+from desktop.ui.dialogs.parcels import Parcel, amiss, contents, facts, labels
 from desktop.ui.dialogs.units import UnitQuestion
-from desktop.ui.features import listed, unit
+from desktop.ui.features import capital, listed, unit
 from desktop.ui.loading import Looking, Order
 from desktop.ui.session import Session
 from desktop.ui.theme import UNIT
 
 Begin = Callable[[Sequence[Order]], object]
-
-
-@dataclass(slots=True)
-class _Parcel:
-    """One file, folder or zip: how it is to be read, what a look found, the unit that was chosen."""
-
-    order: Order
-    answer: Survey | PostilError | None = None
-    unit: Unit | None = None
-
-    @property
-    def survey(self) -> Survey | None:
-        """What was found, counted as was chosen."""
-        if not isinstance(self.answer, Survey):
-            return None
-        return replace(self.answer, unit=self.unit or self.answer.unit)
 
 
 class LoadDialog(Dialog):
@@ -73,7 +58,7 @@ class LoadDialog(Dialog):
         self._session = session
         self._formats = {one.name: one for one in formats if one.loads}
         self._begin = begin
-        self._parcels: list[_Parcel] = []
+        self._parcels: list[Parcel] = []
         self._looking: Looking | None = None
         self._labels: frozenset[str] = frozenset()
         self.files = QComboBox()
@@ -83,7 +68,9 @@ class LoadDialog(Dialog):
         self.table = marked_table(self.model)
         self.format = FormatBox(self._formats.values(), _("Automatic"))
         self.options = OptionChoices()
-        self.units = choice(_("Counts"), (("", _("As found out")), *((name, unit(name)) for name in UNITS)), None)
+        self.units = choice(
+            _("Offsets count"), (("", _("As found out")), *((name, capital(unit(name))) for name in UNITS)), None
+        )
         layers = (("", _("As usual for the format")), ("entity", _("Entities")), ("highlight", _("Highlights")))
         self.layer = choice(_("Layer"), layers, None)
         self.labels = QLabel()
@@ -115,6 +102,7 @@ class LoadDialog(Dialog):
             label.setProperty("role", role)
             self.body.addWidget(label)
         self.body.addLayout(self._bar_line())
+        self.body.addWidget(self._emptiness(), 1)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
@@ -123,6 +111,21 @@ class LoadDialog(Dialog):
         self._split.setStretchFactor(0, 1)
         self._split.setSizes([660, 340])
         self.body.addWidget(self._split, 1)
+
+    def _emptiness(self) -> QLabel:
+        """Say what the window is for, as long as nothing is chosen."""
+        titles = [one.title for one in self._formats.values()]
+        said = _(
+            "Choose files, a zip or a folder with texts that were annotated elsewhere ({formats}).\n\n"
+            "They are looked through first, and what is in them is shown here. "
+            "Nothing is stored before you say so, and Undo takes back all of it."
+        )
+        self._empty = QLabel(said.format(formats=listed(titles, 40)))
+        self._empty.setWordWrap(True)
+        self._empty.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("role", "dim")
+        return self._empty
 
     def _bar_line(self) -> QHBoxLayout:
         self._bar = QProgressBar()
@@ -159,7 +162,7 @@ class LoadDialog(Dialog):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.addRow(_("Format"), self.format)
         form.addRow(self.options)
-        form.addRow(_("Counts"), self.units)
+        form.addRow(_("Offsets count"), self.units)
         form.addRow(_("Layer of new labels"), self.layer)
         column.addLayout(form)
         self.labels.setWordWrap(True)
@@ -195,7 +198,8 @@ class LoadDialog(Dialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the choices below the annotations where there is no room beside them."""
         super().resizeEvent(event)
-        narrow = self.width() < self.fontMetrics().averageCharWidth() * 88
+        narrow = self.width() < self.fontMetrics().averageCharWidth() * 110
+        self.table.setColumnHidden(2, narrow)
         self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
 
     # Looking
@@ -205,7 +209,7 @@ class LoadDialog(Dialog):
         if not paths:
             return
         self.stop()
-        self._parcels = [_Parcel(Order(path)) for path in paths]
+        self._parcels = [Parcel(Order(path)) for path in paths]
         self.files.clear()
         for path in paths:
             self.files.addItem(path.name, str(path))
@@ -228,7 +232,7 @@ class LoadDialog(Dialog):
             self._looking = Looking(self._session, waiting.order, partial(self._take_answer, waiting))
         self._show()
 
-    def _take_answer(self, parcel: _Parcel, answer: Survey | PostilError | None) -> None:
+    def _take_answer(self, parcel: Parcel, answer: Survey | PostilError | None) -> None:
         if not isValid(self) or self.result() != 0 or self._session.library is None:
             return
         if answer is None or parcel not in self._parcels:
@@ -252,7 +256,7 @@ class LoadDialog(Dialog):
         parcel.unit = None
         self._look_on()
 
-    def _asked(self, parcel: _Parcel) -> str:
+    def _asked(self, parcel: Parcel) -> str:
         return "" if parcel.order.format == "auto" else parcel.order.format
 
     def count_in(self, name: str) -> None:
@@ -276,7 +280,7 @@ class LoadDialog(Dialog):
 
     # What is shown
 
-    def _here(self) -> _Parcel | None:
+    def _here(self) -> Parcel | None:
         place = self.files.currentIndex()
         return self._parcels[place] if 0 <= place < len(self._parcels) else None
 
@@ -284,22 +288,27 @@ class LoadDialog(Dialog):
         parcel = self._here()
         survey = parcel.survey if parcel is not None else None
         self.files.setEnabled(len(self._parcels) > 1)
+        self.files.setVisible(parcel is not None)
+        for place, one in enumerate(self._parcels):
+            self.files.setItemText(place, one.line())
         self._show_choices(parcel)
         self.trouble.setText(self._trouble(parcel))
         self.trouble.setVisible(bool(self.trouble.text()))
         self.question.ask(survey.disagreements if survey is not None else ())
-        if survey is not None:
+        if parcel is not None and survey is not None:
             self.question.show_chosen(survey.unit or "")
-            self.heading.setText(_contents(survey))
-            self.facts.setText(self._facts(parcel, survey))
+            self.heading.setText(contents(survey))
+            self.facts.setText(facts(parcel, survey, self._formats.get(survey.format)))
             self.model.take(list(marked(survey.examples, survey.unit)))
         else:
             self.model.take([])
             self.facts.clear()
-            self.heading.setText("" if parcel is not None else _("Choose files with annotations, a zip, or a folder."))
+            self.heading.setText("")
+        self._empty.setVisible(parcel is None)
+        self._split.setVisible(parcel is not None)
         self.facts.setVisible(bool(self.facts.text()))
         self.table.setVisible(self.model.rowCount() > 0)
-        self.labels.setText(self._said_of_labels(survey) if survey is not None else "")
+        self.labels.setText(labels(survey, self._labels) if survey is not None else "")
         self._show_progress()
         self._enable()
 
@@ -316,7 +325,7 @@ class LoadDialog(Dialog):
             self.heading.setText(_("The look was stopped. Choose a format or the file again to look anew."))
         self.heading.setVisible(bool(self.heading.text()))
 
-    def _show_choices(self, parcel: _Parcel | None) -> None:
+    def _show_choices(self, parcel: Parcel | None) -> None:
         for box in (self.format, self.units, self.layer):
             box.setEnabled(parcel is not None)
         if parcel is None:
@@ -331,61 +340,16 @@ class LoadDialog(Dialog):
             self.options.hide()
         self.units.setCurrentIndex(max(0, self.units.findData(parcel.unit or "")))
 
-    def _trouble(self, parcel: _Parcel | None) -> str:
+    def _trouble(self, parcel: Parcel | None) -> str:
         if parcel is None:
             return ""
-        if isinstance(parcel.answer, PostilError):
-            return str(parcel.answer)
-        survey = parcel.survey
-        if survey is None:
-            return ""
-        said = []
-        if survey.faults:
-            words = plural(
-                "{n} record cannot be read and will be left out; the list of losses will say why.",
-                "{n} records cannot be read and will be left out; the list of losses will say why.",
-                survey.faults,
-            )
-            said.append(words.format(n=number(survey.faults)))
-        if not survey.documents and not survey.labels:
-            said.append(_("There are no annotations in it."))
+        said = [str(parcel.answer)] if isinstance(parcel.answer, PostilError) else []
+        other = next((one for one in self._parcels if one is not parcel and one.is_open), None)
+        if other is not None:
+            said.append(_("{name} needs an answer before anything is loaded.").format(name=other.order.path.name))
+        if parcel.survey is not None:
+            said.extend(amiss(parcel.survey))
         return " ".join(said)
-
-    def _facts(self, parcel: _Parcel | None, survey: Survey) -> str:
-        format = self._formats.get(survey.format)
-        title = format.title if format is not None else survey.format
-        recognised = parcel is None or parcel.order.format == "auto"
-        said = _("Recognised as {title}.") if recognised else _("Read as {title}.")
-        return f"{said.format(title=title)} {self._about_unit(parcel, survey)}".strip()
-
-    def _about_unit(self, parcel: _Parcel | None, survey: Survey) -> str:
-        """Say what the file counts and how that is known."""
-        if survey.unit is None or not survey.annotations:
-            return ""
-        format = self._formats.get(survey.format)
-        if parcel is not None and parcel.unit is not None:
-            said = _("Its offsets are taken to count {unit}, as you chose.")
-        elif any(sheet.unit for sheet in survey.examples):
-            said = _("It says itself that it counts {unit}.")
-        elif any(part.quote for sheet in survey.examples for mark in sheet.marks for part in mark.parts):
-            said = _("Its offsets count {unit}, as the quotes in it show.")
-        elif format is not None and format.unit is None:
-            return ""
-        else:
-            said = _("Its offsets count {unit}, as is usual for it.")
-        return said.format(unit=unit(survey.unit))
-
-    def _said_of_labels(self, survey: Survey) -> str:
-        known = [name for name in survey.labels if name in self._labels]
-        new = [name for name in survey.labels if name not in self._labels]
-        lines = []
-        if new:
-            said = plural("{n} new label: {names}", "{n} new labels: {names}", len(new))
-            lines.append(said.format(n=number(len(new)), names=listed(new)))
-        if known:
-            said = plural("{n} label that is here: {names}", "{n} labels that are here: {names}", len(known))
-            lines.append(said.format(n=number(len(known)), names=listed(known)))
-        return "\n".join(lines)
 
     # Loading
 
@@ -400,7 +364,7 @@ class LoadDialog(Dialog):
 
     def _enable(self) -> None:
         waiting = any(one.answer is None for one in self._parcels)
-        undecided = any(one.survey is not None and one.survey.unit is None for one in self._parcels)
+        undecided = any(one.is_open for one in self._parcels)
         ready = self.orders()
         self.going.setEnabled(bool(ready) and not waiting and not undecided)
         self.going.setText(_("Load all") if len(ready) > 1 else _("Load"))
@@ -410,14 +374,3 @@ class LoadDialog(Dialog):
         orders = self.orders()
         self.accept()
         self._begin(orders)
-
-
-def _contents(survey: Survey) -> str:
-    """Say what is in a file."""
-    counts = (
-        (survey.documents, plural("{n} document", "{n} documents", survey.documents)),
-        (survey.annotations, plural("{n} annotation", "{n} annotations", survey.annotations)),
-        (survey.relations, plural("{n} relation", "{n} relations", survey.relations)),
-        (len(survey.labels), plural("{n} label", "{n} labels", len(survey.labels))),
-    )
-    return " · ".join(words.format(n=number(n)) for n, words in counts if n) or _("Nothing to load")

@@ -40,7 +40,7 @@ class LossRows(QAbstractTableModel):
         """Begin with all, as they were told."""
         super().__init__()
         self.losses = list(losses)
-        self.titles = (_("What happened"), _("Document"), _("Quote"), _("Why"), _("Place"))
+        self.titles = (_("What happened"), _("Document"), _("Quote"), _("Place"), _("Why"))
         self._kind = ""
         self._words: tuple[str, ...] = ()
         self._order: tuple[int, bool] | None = None
@@ -109,9 +109,9 @@ class LossRows(QAbstractTableModel):
 
 
 def cells(loss: Loss) -> tuple[str, str, str, str, str]:
-    """Write one loss: what happened, to what document, to which quote, why, at which place."""
+    """Write one loss: what happened, to what document, to which quote, at which place, why."""
     quote = one_line([loss.quote], LONGEST) if loss.quote else ""
-    return happened(loss), loss.title, quote, loss.reason, place(loss)
+    return happened(loss), loss.title, quote, place(loss), loss.reason
 
 
 def place(loss: Loss) -> str:

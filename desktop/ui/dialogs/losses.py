@@ -19,7 +19,8 @@ from desktop.ui.losses import SHOWN, LossReport
 from desktop.ui.session import Session
 from desktop.ui.theme import UNIT
 
-_WIDTHS = (190, 180, 190, 260)
+TITLE_BAR = 48  # pixels that a window’s frame may take
+_SHARES = (0.25, 0.18, 0.18, 0.12)  # of the width of the table; the reason takes the rest
 Jump = Callable[[Loss], object]
 
 
@@ -28,7 +29,8 @@ class LossesDialog(Dialog):
 
     def __init__(self, parent: QWidget, session: Session, report: LossReport, jump: Jump) -> None:
         """Read the losses beside the window and show them."""
-        super().__init__(parent, _("What did not come through"), width=960, height=560)
+        super().__init__(parent, _("What did not come through"), width=960, height=420)
+        self._make_way(parent)
         self._session = session
         self._report = report
         self._jump = jump
@@ -52,6 +54,15 @@ class LossesDialog(Dialog):
         self.table.setFocus()
 
     # Building
+
+    def _make_way(self, parent: QWidget) -> None:
+        """Stand low on the screen, so that what is shown in the text is not covered."""
+        room, window = parent.screen().availableGeometry(), parent.window().frameGeometry()
+        left = window.center().x() - self.width() // 2
+        self.move(
+            max(room.left(), min(left, room.right() - self.width())),
+            max(room.top(), room.bottom() - self.height() - TITLE_BAR),
+        )
 
     def _build_filter(self) -> None:
         self.choice.setAccessibleName(_("Show"))
@@ -85,9 +96,6 @@ class LossesDialog(Dialog):
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSortIndicatorClearable(True)
-        scale = max(1.0, table.fontMetrics().averageCharWidth() / 7)
-        for column, width in enumerate(_WIDTHS):
-            table.setColumnWidth(column, round(width * scale))
         return table
 
     def _bind(self) -> None:
@@ -131,7 +139,17 @@ class LossesDialog(Dialog):
         if len(losses) == SHOWN:
             self._about.setText(_("Only the first {n} are listed.").format(n=number(SHOWN)))
         self._fill_choice(losses)
+        self._spread()
         self.choose(0)
+
+    def _spread(self) -> None:
+        """Give the columns their shares of the room; those in which nothing stands go away."""
+        filled = {column for loss in self.model.losses for column, cell in enumerate(cells(loss)) if cell}
+        least = self.table.fontMetrics().averageCharWidth() * 12
+        room = max(self.table.viewport().width(), self.width() - UNIT * 6)
+        for column, share in enumerate(_SHARES):
+            self.table.setColumnHidden(column, bool(filled) and column not in filled)
+            self.table.setColumnWidth(column, max(least, round(room * share)))
 
     def _fill_choice(self, losses: list[Loss]) -> None:
         counts = count(losses)

@@ -25,6 +25,7 @@ _Index = QModelIndex | QPersistentModelIndex
 CONTEXT = 40  # characters shown on each side of a passage
 MOST = 200  # annotations shown of a document
 LONGEST = 160  # characters shown of a passage
+AROUND = 0.7  # how much of the ink the context gets
 WIDEST = 100_000.0  # pixels: no line is wrapped
 _PASSAGE = Qt.ItemDataRole.UserRole
 
@@ -135,11 +136,12 @@ class PassageDrawing(QStyledItemDelegate):
         if chosen:
             painter.fillRect(option.rect, option.palette.brush(QPalette.ColorRole.Highlight))
         ink = option.palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text)
-        dim = ink if chosen else option.palette.color(QPalette.ColorRole.PlaceholderText)
+        around = QColor(ink)
+        around.setAlphaF(AROUND)
         layout = _laid_out(passage, option.font, ink)
         room = option.rect.adjusted(UNIT // 2, 0, -UNIT // 2, 0)
         painter.setClipRect(room)
-        painter.setPen(dim)
+        painter.setPen(around)
         shift = _shift(passage, layout.lineAt(0), room.width())
         layout.draw(painter, QPointF(room.left() - shift, room.center().y() - layout.lineAt(0).height() / 2))
         painter.restore()
@@ -194,6 +196,7 @@ def marked_table(model: MarkedRows) -> QTableView:
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.setTabKeyNavigation(False)
+    table.setMinimumHeight((table.fontMetrics().height() + UNIT) * 5)
     table.setAccessibleName(_("The first annotations"))
     header = table.horizontalHeader()
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

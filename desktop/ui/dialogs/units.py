@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.exchange import UNITS, Disagreement, Unit
 from desktop.language import _
 from desktop.model import one_line
+from desktop.ui.features import capital
 from desktop.ui.features import unit as name_of
 from desktop.ui.theme import UNIT
 
@@ -35,7 +36,7 @@ class UnitQuestion(QWidget):
         self._said = QLabel(
             _(
                 "It cannot be told how this file counts characters. Click the column in which the right words stand, "
-                "or choose the unit under “Counts”."
+                "or choose the unit under “Offsets count”."
             )
         )
         self._said.setWordWrap(True)
@@ -46,6 +47,7 @@ class UnitQuestion(QWidget):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTabKeyNavigation(False)
+        self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
         self.table.cellActivated.connect(lambda _row, column: self._choose(column))
         self.table.cellClicked.connect(lambda _row, column: self._choose(column))
@@ -62,7 +64,7 @@ class UnitQuestion(QWidget):
         self.setVisible(bool(disagreements))
         told = any(one.wanted is not None for one in disagreements)
         self._units = [unit for unit in UNITS if any(unit in one.found for one in disagreements)]
-        heads = [_("Place"), *([_("The file says")] if told else []), *(name_of(unit) for unit in self._units)]
+        heads = [_("Place"), *([_("The file says")] if told else []), *(capital(name_of(unit)) for unit in self._units)]
         self.table.clear()
         self.table.setColumnCount(len(heads))
         self.table.setRowCount(len(disagreements))
@@ -75,10 +77,11 @@ class UnitQuestion(QWidget):
                 self.table.setItem(row, column, QTableWidgetItem(cell))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        lines = self.table.verticalHeader().defaultSectionSize() * (len(disagreements) + 2)
-        self.table.setFixedHeight(lines + UNIT)
+        self.table.resizeRowsToContents()
+        rows = sum(self.table.rowHeight(row) for row in range(len(disagreements)))
+        bar = self.table.horizontalScrollBar().sizeHint().height()
+        self.table.setFixedHeight(header.sizeHint().height() + rows + bar + UNIT // 2)
 
     def show_chosen(self, unit: str) -> None:
         """Mark the column of a unit."""

@@ -39,11 +39,12 @@ class WrittenFiles(QWidget):
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(self.font().pointSizeF() * 0.95)
         self.text.setFont(font)
+        self.text.setMinimumHeight(self.text.fontMetrics().lineSpacing() * 5)
         self.facts = QLabel()
         self.facts.setProperty("role", "dim")
         self.facts.setWordWrap(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, UNIT, 0, 0)
         column.setSpacing(UNIT)
         for widget in (self.heading, self.names, self.text, self.facts):
             column.addWidget(widget, 1 if widget is self.text else 0)
