@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
+from desktop.exchange import Loss
 from desktop.imports import ImportRun, Outcome
 from desktop.library import Library
 from desktop.model import Article, Progress, RunId, Span
@@ -12,6 +15,7 @@ from desktop.settings import Settings
 from desktop.store.articles import prepare
 from desktop.ui.acts import reports
 from desktop.ui.importing import Report
+from desktop.ui.losses import LossReport
 from desktop.ui.window import Window
 
 State = Callable[[Window], None]
@@ -85,6 +89,36 @@ def _error(window: Window) -> None:
     detail = "sqlite3.OperationalError: database is locked"
     window.session.message.emit("error", "Sample.postil is being written by postil import. Try again.", detail)
     window.status._more.setChecked(True)
+
+
+def _load_annotations(window: Window) -> None:
+    from PySide6.QtTest import QTest
+
+    from desktop.places import documents_dir
+    from desktop.ui.acts import exchange
+
+    text = "The ferry 🚢 returns, said Ines Carrow. عادت العبّارة."
+    start = text.index("Ines Carrow")
+    spans = [{"id": 1, "label": "Person", "start_offset": start, "end_offset": start + 11}]
+    record = {"id": 1, "text": text, "entities": spans, "relations": [], "Comments": []}
+    path = documents_dir() / "ferries.jsonl"
+    path.write_text(json.dumps(record, ensure_ascii=False) + "\n", "utf-8")
+    exchange.load(window, [path])
+    QTest.qWait(1_000)
+
+
+def _losses(window: Window) -> None:
+    from desktop.ui.acts import exchange
+
+    report = LossReport("out", "Sample.jsonl", counts={"dropped note": 2, "dropped author": 40})
+    losses = (
+        Loss("dropped", "note", "The format has no notes.", "1", "The ferry returns", "a", 12, 23, "Ines Carrow"),
+        Loss("dropped", "note", "The format has no notes.", "2", "عودة العبّارة", "b", 5, 12, "العبّارة"),
+        Loss("dropped", "author", "The format does not tell who annotated.", "2", "عودة العبّارة", count=40),
+    )
+    report.path.write_text("".join(json.dumps(asdict(loss)) + "\n" for loss in losses), "utf-8")
+    window.losses = report
+    exchange.show_losses(window, report)
 
 
 def _drop(window: Window) -> None:
@@ -161,6 +195,8 @@ _add("settings", READ, _run("settings.show"))
 _add("history", READ, _run("history.show"))
 _add("labels", READ, _run("labels.edit"))
 _add("export", READ, _run("export.records"))
+_add("load", READ, _load_annotations)
+_add("losses", READ, _losses)
 _add("check", READ, _run("library.check"))
 _add("tidy", READ, _run("library.tidy"))
 _add("backups", READ, _run("library.restore"))

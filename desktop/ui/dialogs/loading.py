@@ -249,9 +249,10 @@ class LoadDialog(Dialog):
         parcel = self._here()
         if parcel is None:
             return
-        options = tuple(self.options.values().items()) if self._asked(parcel) == self.format.currentData() else ()
+        name = str(self.format.currentData() or "")
+        options = tuple(self.options.values().items()) if self._asked(parcel) == name else ()
         self.stop()
-        parcel.order = replace(parcel.order, format=self.format.currentData() or "auto", options=options)
+        parcel.order = replace(parcel.order, format=name or "auto", options=options)
         parcel.answer = None
         parcel.unit = None
         self._look_on()

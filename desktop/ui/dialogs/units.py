@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 
 from desktop.exchange import UNITS, Disagreement, Unit
 from desktop.language import _
-from desktop.model import one_line
 from desktop.ui.features import capital
 from desktop.ui.features import unit as name_of
 from desktop.ui.theme import UNIT
+
+LONGEST = 40  # characters shown of what stands there
 
 
 class UnitQuestion(QWidget):
@@ -96,4 +97,8 @@ class UnitQuestion(QWidget):
 
 
 def _quoted(text: str | None) -> str:
-    return _("nothing") if text is None else f"“{one_line([text], 40)}”"
+    """Show a text with its outer spaces, which tell that a count is off by one."""
+    if text is None:
+        return _("nothing")
+    said = " ".join(text[:LONGEST].split("\n"))
+    return f"“{said}…”" if len(text) > LONGEST else f"“{said}”"

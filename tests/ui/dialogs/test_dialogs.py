@@ -25,6 +25,7 @@ from desktop.ui.dialogs.history import HistoryDialog
 from desktop.ui.dialogs.palette import Palette, fit
 from desktop.ui.dialogs.settings import SettingsDialog
 from desktop.ui.dialogs.typography import TypographyPopup
+from desktop.ui.dialogs.written import WrittenFiles
 from desktop.ui.exports import Order
 from desktop.ui.session import Session
 from desktop.ui.theme import Theme
@@ -154,6 +155,65 @@ def test_an_export_asks_for_view_scope_and_file(owner, session: Session):
     dialog._path.setText("~/out.jsonl")
     dialog.export()
     assert orders[0].target == str(Path.home() / "out.jsonl")
+
+
+def test_the_name_of_an_export_follows_its_format(owner, session: Session, tmp_path: Path):
+    dialog = ExportDialog(owner, session, exchange_formats(), Scope(), lambda _order: None)
+
+    def choose(name: str) -> Path:
+        assert dialog.format.choose(name)
+        dialog.format.activated.emit(dialog.format.currentIndex())
+        return Path(dialog.order().target)
+
+    home = choose("jsonl").parent
+    assert dialog.packing.isHidden()
+    assert choose("bundle") == home / "Harbour-bundle.zip"
+    assert not dialog.packing.isHidden()
+    assert dialog.written.names.count() > 3
+    dialog.packing.setCurrentIndex(dialog.packing.findData("folder"))
+    dialog.packing.activated.emit(1)
+    assert Path(dialog.order().target) == home / "Harbour-bundle"
+    assert choose("doccano") == home / "Harbour-doccano.jsonl"
+    assert "notes" in dialog.lacks.text()
+    dialog._path.setText(str(tmp_path / "mine.jsonl"))
+    assert choose("bundle") == tmp_path / "mine"
+    (tmp_path / "mine").mkdir()
+    dialog._check_path()
+    assert dialog._there.text() == "This folder must be empty."
+    dialog._path.setText(str(tmp_path / "nowhere" / "x"))
+    assert dialog._there.text().startswith("There is no folder")
+    dialog.close()
+
+
+def test_an_export_remembers_what_was_chosen(owner, session: Session, tmp_path: Path):
+    dialog = ExportDialog(owner, session, exchange_formats(), Scope(), lambda _order: None)
+    dialog.format.choose("doccano")
+    dialog.format.activated.emit(dialog.format.currentIndex())
+    dialog.options.choose("shape", "spans")
+    dialog._path.setText(str(tmp_path / "out.jsonl"))
+    dialog.export()
+    again = ExportDialog(owner, session, exchange_formats(), Scope(), lambda _order: None)
+    asked = again.order()
+    assert (asked.format, dict(asked.options)) == ("doccano", {"shape": "spans"})
+    assert Path(asked.target) == tmp_path / "Harbour-doccano.jsonl"
+    again.close()
+
+
+def test_what_would_be_written_is_shown_as_far_as_it_can_be(qtbot: QtBot):
+    shown = WrittenFiles()
+    qtbot.addWidget(shown)
+    files = [("a.txt", "سفينة 🙂\n".encode()), ("b.zip", b"PK\x03\x04\0\0"), ("c.txt", b""), ("d", b"x" * 90_000)]
+    shown.show_files(files)
+    assert shown.text.toPlainText() == "سفينة 🙂"
+    shown._show(1)
+    assert "not made to be read as text" in shown.text.placeholderText()
+    shown._show(2)
+    assert "empty" in shown.text.placeholderText()
+    shown._show(3)
+    assert len(shown.text.toPlainText()) < 5_000
+    assert "the beginning is shown" in shown.facts.text()
+    shown.show_files([])
+    assert shown.text.placeholderText() == "Nothing would be written."
 
 
 def test_a_collection_is_asked_for_by_its_whole_name():

@@ -107,10 +107,12 @@ def test_many_losses_are_sorted_by_any_column():
     rows = LossRows(losses)
     rows.sort(1)
     assert [rows.at(0).title, rows.at(19_999).title] == ["Article 00", "Article 96"]
-    rows.narrow("", "article 05 13")
-    assert {rows.at(row).title for row in range(rows.rowCount())} == {"Article 05"}
+    rows.narrow("", "note 05 13")
+    found = [rows.at(row).title + (rows.at(row).quote or "") for row in range(rows.rowCount())]
+    assert found
+    assert all("05" in one and "13" in one for one in found)
     rows.sort(-1)
-    assert rows.rowCount() < 100
+    assert rows.rowCount() == len(found)
     assert len(list(as_csv(losses))) == 20_001
 
 
@@ -121,7 +123,7 @@ def test_a_loss_leads_to_its_place(session: Session):
     label = library.labels.named("Person").id
     made = library.annotations.add(first, Draft(label, (Span(0, 9),)))
     text = library.documents.text(first)
-    assert find_place(library, Loss("dropped", "note", "", first, "", made.id)) == (first, made.id, None)
+    assert find_place(library, Loss("dropped", "note", "", first, "", made)) == (first, made, None)
     later = text.rindex("YPG")
     by_quote = Loss("refused", "span", "", "their id 7", "Ministers meet in Ankara", "x", later - 3, later, "YPG")
     assert find_place(library, by_quote) == (first, None, Span(later, later + 3))
