@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
@@ -23,14 +22,6 @@ LONGEST = 300  # characters of a cell
 def kind(loss: Loss) -> str:
     """Give the key under which a loss is counted, such as `dropped note`."""
     return f"{loss.lost} {loss.what}"
-
-
-def count(losses: Iterable[Loss]) -> Counter[str]:
-    """Count losses by kind."""
-    found: Counter[str] = Counter()
-    for loss in losses:
-        found[kind(loss)] += loss.count
-    return found
 
 
 class LossRows(QAbstractTableModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from desktop.exchange import Loss
 from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.ui.dialogs.dialog import Dialog, choose_target
-from desktop.ui.dialogs.loss_rows import LossRows, as_csv, as_json_lines, cells, count
+from desktop.ui.dialogs.loss_rows import LossRows, as_csv, as_json_lines, cells
 from desktop.ui.features import sort_of_loss
 from desktop.ui.losses import SHOWN, LossReport
 from desktop.ui.session import Session
@@ -138,22 +139,26 @@ class LossesDialog(Dialog):
         )
         if len(losses) == SHOWN:
             self._about.setText(_("Only the first {n} are listed.").format(n=number(SHOWN)))
-        self._fill_choice(losses)
+        self._fill_choice()
         self._spread()
         self.choose(0)
 
     def _spread(self) -> None:
         """Give the columns their shares of the room; those in which nothing stands go away."""
-        filled = {column for loss in self.model.losses for column, cell in enumerate(cells(loss)) if cell}
+        losses = self.model.losses
+        empty = {
+            1: not any(loss.title for loss in losses),
+            2: not any(loss.quote for loss in losses),
+            3: not any(loss.where or loss.start is not None for loss in losses),
+        }
         least = self.table.fontMetrics().averageCharWidth() * 12
         room = max(self.table.viewport().width(), self.width() - UNIT * 6)
         for column, share in enumerate(_SHARES):
-            self.table.setColumnHidden(column, bool(filled) and column not in filled)
+            self.table.setColumnHidden(column, bool(losses) and empty.get(column, False))
             self.table.setColumnWidth(column, max(least, round(room * share)))
 
-    def _fill_choice(self, losses: list[Loss]) -> None:
-        counts = count(losses)
-        total = counts.total()
+    def _fill_choice(self) -> None:
+        counts, total = Counter(self._report.counts), self._report.total
         self.choice.clear()
         self.choice.addItem(plural("{n} loss", "All {n} losses", total).format(n=number(total)), "")
         for kind, n in counts.most_common():

@@ -76,10 +76,11 @@ def facts(parcel: Parcel, survey: Survey, format: ExchangeFormat | None) -> str:
 def _about_unit(parcel: Parcel, survey: Survey, format: ExchangeFormat | None) -> str:
     if survey.unit is None or not survey.annotations:
         return ""
+    named = next((sheet.unit for sheet in survey.examples if sheet.unit), None)
+    if named is not None:
+        return _("It says itself that it counts {unit}.").format(unit=unit(named))
     if parcel.unit is not None:
         said = _("Its offsets are taken to count {unit}, as you chose.")
-    elif any(sheet.unit for sheet in survey.examples):
-        said = _("It says itself that it counts {unit}.")
     elif any(part.quote for sheet in survey.examples for mark in sheet.marks for part in mark.parts):
         said = _("Its offsets count {unit}, as the quotes in it show.")
     elif format is not None and format.unit is None:

@@ -146,6 +146,17 @@ def test_another_format_is_looked_at_anew(
     dialog.close()
 
 
+def test_a_file_that_says_what_it_counts_is_believed(ask: Callable[..., LoadDialog], tmp_path: Path):
+    start = TEXT.index("Hakan")
+    spans = [entity("Person", start, start + 11)]
+    path = doccano(tmp_path / "told.jsonl", {"text": TEXT, "entities": spans, "offset_unit": "codepoint"})
+    dialog = ask(path)
+    assert dialog.facts.text().endswith("It says itself that it counts Unicode characters.")
+    passage = dialog.model.rows[0].passage
+    assert passage.line[passage.start : passage.end] == "Hakan Fidan"
+    dialog.close()
+
+
 def test_closing_the_dialog_ends_the_look(qtbot: QtBot, live_session: Session, settle: Settle, tmp_path: Path):
     owner = QWidget()
     qtbot.addWidget(owner)
