@@ -118,6 +118,10 @@ class Counted:
         """Give the bytes of a document's original."""
         return self._held.original(document)
 
+    def pages(self, document: str) -> Sequence[Page]:
+        """Give the pages of a document's original."""
+        return self._held.pages(document)
+
 
 class Shelf:
     """The holdings of a library as of one moment; offsets are checked, and Damaged raised where one does not fit."""

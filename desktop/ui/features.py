@@ -8,7 +8,11 @@ from functools import cache
 from desktop.exchange import FEATURES, ExchangeFormat, Feature, Loss, Unit
 from desktop.language import _, language, number, plural
 
-OURS = ("jsonl", "bundle")  # formats of Postil's own, which carry everything
+# Which formats stand together in a list; those that are not named go by the layer of their labels.
+OURS = ("jsonl", "bundle")
+READING = ("csv", "docx", "html", "markdown", "pdf", "xlsx")
+KNOWING = ("claimreview", "fever", "ftm", "stix")
+FEW = 6  # features up to which it is shorter to say what a format does carry
 
 
 def feature(name: Feature) -> str:
@@ -27,26 +31,35 @@ def feature(name: Feature) -> str:
         "notes": _("notes"),
         "attributes": _("attributes"),
         "authors": _("who annotated"),
-        "origins": _("whether a person, a rule or a model annotated"),
+        "origins": _("whether a person or a model annotated"),
         "states": _("suggestions and rejections"),
         "scores": _("scores"),
         "times": _("when it was annotated"),
         "ids": _("Postil’s ids"),
         "unanchored": _("annotations that lost their place"),
-        "metadata": _("dates, authors and sources of documents"),
+        "metadata": _("dates and sources of documents"),
         "blocks": _("headings and paragraphs"),
-        "registers": _("colours of labels, collections and saved searches"),
+        "registers": _("the colours of labels and collections of documents"),
     }[name]
 
 
 def lacking(format: ExchangeFormat) -> str:
     """Say in one sentence what a format does not carry."""
-    names = [feature(name) for name in FEATURES if name not in format.carries]
-    if not names:
+    carried = [feature(name) for name in FEATURES if name in format.carries]
+    lacks = [feature(name) for name in FEATURES if name not in format.carries]
+    if not carried:
+        return _("Carries no texts and no annotations.")
+    if not lacks:
         return _("Carries everything.")
+    if len(carried) <= FEW:
+        return _("Carries only {what}.").format(what=_enumerated(carried))
+    return _("Does not carry {what}.").format(what=_enumerated(lacks))
+
+
+def _enumerated(names: Sequence[str]) -> str:
     if len(names) == 1:
-        return _("Does not carry {what}.").format(what=names[0])
-    return _("Does not carry {what} and {last}.").format(what=", ".join(names[:-1]), last=names[-1])
+        return names[0]
+    return _("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
 
 
 def unit(name: Unit) -> str:
@@ -65,17 +78,20 @@ def grouped(formats: Iterable[ExchangeFormat]) -> list[tuple[str, list[ExchangeF
         _("Postil’s own"): [],
         _("For annotation and training tools"): [],
         _("For qualitative analysis and the web"): [],
+        _("For entities and claims"): [],
         _("For reading and counting"): [],
     }
-    own, training, analysis, reading = groups.values()
+    own, training, analysis, knowing, reading = groups.values()
     for one in formats:
         if one.name in OURS:
             own.append(one)
-        elif not (one.loads and one.dumps):
+        elif one.name in READING:
             reading.append(one)
+        elif one.name in KNOWING:
+            knowing.append(one)
         else:
             (training if one.layer == "entity" else analysis).append(one)
-    for lot in (training, analysis, reading):
+    for lot in (training, analysis, knowing, reading):
         lot.sort(key=lambda one: one.title.casefold())
     return [(title, lot) for title, lot in groups.items() if lot]
 

@@ -46,7 +46,7 @@ def test_out_to_doccano_and_back(empty_window: Window, tmp_path: Path, qtbot: Qt
     dialog.format.choose("doccano")
     dialog.format.activated.emit(dialog.format.currentIndex())
     settle(session)
-    assert "notes" in dialog.lacks.text()
+    assert dialog.lacks.text().startswith("Carries only the text itself, labels on passages")
     assert json.loads(dialog.written.text.toPlainText().splitlines()[0])["entities"][0]["label"] == "Person"
     out = tmp_path / "Out-doccano.jsonl"
     assert Path(dialog.order().target) == out

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.errors import PostilError
 from desktop.exchange import Loaded, Survey
-from desktop.library import Library
-from desktop.model import Progress
+from desktop.library import Draft, Library
+from desktop.model import Progress, Span
 from desktop.ui import answers
 from desktop.ui.loading import Loading, Looking, Order, Outcome
 from desktop.ui.losses import LossReport
@@ -66,6 +66,27 @@ def test_what_a_file_holds_is_stored_and_undone_as_one_line(live_session: Sessio
     settle(live_session)
     assert len(library.find().ids) == 4
     outcome.report.discard()
+
+
+def test_what_was_loaded_can_be_taken_back_after_other_work(window: Window, tmp_path: Path, settle: Settle):
+    from desktop.ui.acts.exchange import carry_out
+
+    session = window.session
+    library = session.library
+    assert library is not None
+    carry_out(window, [Order(_file(tmp_path))])
+    settle(session)
+    assert window.status.text == "Loaded 6 annotations on 3 new documents."
+    mine = library.find("ministers").ids[0]
+    session.write(
+        lambda library: library.annotations.add(mine, Draft(library.labels.named("Person").id, (Span(0, 9),)))
+    )
+    settle(session)
+    window.status._take_offer(0)
+    settle(session)
+    assert window.status.text == "Undone: in.jsonl"
+    assert len(library.find().ids) == 4
+    assert len(library.annotations.of(mine)) == 1
 
 
 def test_several_files_are_loaded_one_after_the_other(live_session: Session, tmp_path: Path, settle: Settle):

@@ -87,7 +87,11 @@ def _counted(done: Dumped) -> str:
         "entities": lambda n: plural("{n} entity", "{n} entities", n),
         "claims": lambda n: plural("{n} claim", "{n} claims", n),
     }
-    told = [words[what](n).format(n=number(n)) for what, n in done.counts.items() if what in words and n]
+    told = [
+        write(done.counts[what]).format(n=number(done.counts[what]))
+        for what, write in words.items()
+        if done.counts.get(what)
+    ]
     if told:
         return ", ".join(told)
     count = sum(done.counts.values())
@@ -132,21 +136,18 @@ def _tell_loaded(window: Window, outcome: Outcome) -> None:
 
 
 def take_back(window: Window, outcome: Outcome) -> None:
-    """Undo what was loaded, as long as nothing else was done since."""
+    """Undo what was loaded, also where other work was done since; that stays."""
 
-    def undo(library: Library) -> int:
-        runs, count = set(outcome.runs), 0
+    def undo(library: Library) -> None:
+        runs = set(outcome.runs)
         while (line := library.next_undo()) is not None and line.run_id in runs:
             library.undo(line.position)
-            count += 1
-        return count
+            runs.discard(line.run_id)
+        for run in sorted(runs, reverse=True):
+            library.exchange.undo_load(run)
 
-    def tell(count: int) -> None:
-        if count == len(outcome.runs):
-            window.session.message.emit("info", _("Undone: {name}").format(name=outcome.report.name), "")
-        else:
-            said = _("Something was done after it: take that back first, or use the history (Ctrl+Shift+H).")
-            window.session.message.emit("info", said, "")
+    def tell(_nothing: None) -> None:
+        window.session.message.emit("info", _("Undone: {name}").format(name=outcome.report.name), "")
 
     window.session.write(undo, tell)
 

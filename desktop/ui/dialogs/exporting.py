@@ -38,6 +38,7 @@ from desktop.ui.session import Session
 from desktop.ui.theme import UNIT
 
 LIBRARY, SEARCH, COLLECTION, SELECTION = range(4)  # scopes
+ALWAYS_PACKED = (".qdpx",)  # endings of zips that programs know by them
 ANSWERS = "export"
 
 
@@ -69,7 +70,7 @@ class ExportDialog(Dialog):
         assert library is not None
         self._library = library.path
         self._last = answers.last(session, ANSWERS)
-        self._proposed = ""
+        self._proposed = self._ending = ""
         self.format = FormatBox(one for one in formats if one.dumps)
         self.about, self.lacks = QLabel(), QLabel()
         self.options = OptionChoices()
@@ -242,8 +243,9 @@ class ExportDialog(Dialog):
             what = self.options.values().get("view", chosen.name) if chosen.name == "jsonl" else chosen.name
             self._proposed = str(folder / f"{self._library.stem}-{what}{suffix}")
             self._path.setText(self._proposed)
-        elif before.suffix.lower() != suffix and before.name:
-            self._path.setText(str(before.with_suffix(suffix)))
+        elif before.name:
+            self._path.setText(str(before.with_name(with_ending(before.name, self._ending, suffix))))
+        self._ending = suffix
         self._check_path()
 
     def _usual_folder(self) -> Path:
@@ -336,12 +338,17 @@ class ExportDialog(Dialog):
 
 def suffix_of(format: ExchangeFormat, options: dict[str, str]) -> str:
     """Give the usual ending of a format's files: the one that an option names, or its first."""
-    for value in options.values():
-        if f".{value}" in format.suffixes:
-            return f".{value}"
-    if format.suffixes:
-        return ".zip" if format.shape == "folder" and ".zip" in format.suffixes else format.suffixes[0]
-    return ".zip" if format.shape == "folder" else ""
+    if format.shape == "folder":
+        return next((suffix for suffix in format.suffixes if suffix in ALWAYS_PACKED), ".zip")
+    named = (f".{value}" for value in options.values())
+    return next((suffix for suffix in named if suffix in format.suffixes), next(iter(format.suffixes), ""))
+
+
+def with_ending(name: str, before: str, after: str) -> str:
+    """Give a name the ending of another format instead of the one that it has by the format before."""
+    if before and name.lower().endswith(before):
+        name = name[: -len(before)]
+    return name if after and name.lower().endswith(after) else name + after
 
 
 def in_collection(name: str) -> str:

@@ -174,7 +174,14 @@ def test_the_name_of_an_export_follows_its_format(owner, session: Session, tmp_p
     dialog.packing.activated.emit(1)
     assert Path(dialog.order().target) == home / "Harbour-bundle"
     assert choose("doccano") == home / "Harbour-doccano.jsonl"
-    assert "notes" in dialog.lacks.text()
+    assert "labels on passages" in dialog.lacks.text()
+    assert choose("refi") == home / "Harbour-refi.qdpx"
+    assert dialog.packing.isHidden()
+    assert choose("ftm") == home / "Harbour-ftm.ftm.json"
+    assert choose("spans") == home / "Harbour-spans.jsonl"
+    dialog.options.choose("file", "tsv")
+    assert Path(dialog.order().target) == home / "Harbour-spans.tsv"
+    choose("doccano")
     dialog._path.setText(str(tmp_path / "mine.jsonl"))
     assert choose("bundle") == tmp_path / "mine"
     (tmp_path / "mine").mkdir()

@@ -147,5 +147,8 @@ def test_formats_stand_in_groups_and_say_what_they_lack():
     assert [one.name for one in groups[0][1]] == ["jsonl", "bundle"]
     assert sorted(one.name for _title, lot in groups for one in lot) == sorted(formats)
     assert lacking(formats["bundle"]) == "Carries everything."
-    assert "notes" in lacking(formats["doccano"])
+    assert "relations" in lacking(formats["doccano"])
+    assert "claims" in lacking(formats["qualcoder"])
     assert " and " in lacking(formats["doccano"])
+    assert lacking(formats["claimreview"]) == "Carries only claims."
+    assert lacking(formats["codebook"]) == "Carries no texts and no annotations."
