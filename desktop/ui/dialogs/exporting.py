@@ -241,7 +241,8 @@ class ExportDialog(Dialog):
         if before is None or self._path.text() == self._proposed:
             folder = before.parent if before is not None else self._usual_folder()
             what = self.options.values().get("view", chosen.name) if chosen.name == "jsonl" else chosen.name
-            self._proposed = str(folder / f"{self._library.stem}-{what}{suffix}")
+            apart = "" if suffix == f".{chosen.name}" else f"-{what}"
+            self._proposed = str(folder / f"{self._library.stem}{apart}{suffix}")
             self._path.setText(self._proposed)
         elif before.name:
             self._path.setText(str(before.with_name(with_ending(before.name, self._ending, suffix))))

@@ -69,7 +69,7 @@ class WrittenFiles(QWidget):
         if files:
             self._show(place)
         else:
-            self.say(_("Nothing would be written."))
+            self.say(_("Nothing would be written of the first documents."))
 
     def _show(self, place: int) -> None:
         name, data = self._files[place]
