@@ -241,7 +241,7 @@ class ExportDialog(Dialog):
         if before is None or self._path.text() == self._proposed:
             folder = before.parent if before is not None else self._usual_folder()
             what = self.options.values().get("view", chosen.name) if chosen.name == "jsonl" else chosen.name
-            apart = "" if suffix == f".{chosen.name}" else f"-{what}"
+            apart = "" if suffix == f".{what}" else f"-{what}"
             self._proposed = str(folder / f"{self._library.stem}{apart}{suffix}")
             self._path.setText(self._proposed)
         elif before.name:
