@@ -44,6 +44,8 @@ Feature = Literal[
 ]
 FEATURES: tuple[Feature, ...] = Feature.__args__  # type: ignore[attr-defined]
 
+ALWAYS_PACKED = frozenset((".qdpx",))  # endings of zips that programs know by them
+
 Lost = Literal["dropped", "flattened", "split", "widened", "clipped", "refused", "kept", "changed"]
 
 

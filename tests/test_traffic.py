@@ -123,3 +123,16 @@ def test_the_way_out_and_back_is_tried(run: Run):
     code, out, err = run("roundtrip", "--format", "bundle")
     assert (code, out) == (0, "")
     assert "Nothing differs." in err
+
+
+def test_a_format_of_several_files_goes_into_a_folder_or_a_zip_and_nowhere_else(run: Run, tmp_path: Path):
+    assert run("export", "--format", "webanno", "-o", tmp_path / "a.zip")[0] == 0
+    assert (tmp_path / "a.zip").read_bytes().startswith(b"PK")
+    assert run("export", "--format", "webanno", "-o", tmp_path / "folder")[0] == 0
+    assert (tmp_path / "folder").is_dir()
+    code, _out, err = run("export", "--format", "webanno", "-o", tmp_path / "a.tsv")
+    assert code == 2
+    assert "a.zip" in err
+    assert run("export", "--format", "webanno")[0] == 2
+    assert run("export", "--format", "refi", "-o", tmp_path / "a.qdpx")[0] == 0
+    assert (tmp_path / "a.qdpx").read_bytes().startswith(b"PK")

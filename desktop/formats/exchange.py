@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from desktop import errors
-from desktop.exchange import Dumped
+from desktop.exchange import ALWAYS_PACKED, Dumped
 from desktop.formats import table
 from desktop.formats import target as targets
 from desktop.formats.contract import CERTAIN
@@ -136,7 +136,14 @@ def _target(
         return targets.stream(path, options, losses)
     if format.shape == "file":
         return targets.file(path, options, losses)
-    return targets.package(path, options, losses, packed=path.suffix.lower() in (".zip", *format.suffixes))
+    ending = path.suffix.lower()
+    packed = ending == ".zip" or not ALWAYS_PACKED.isdisjoint(format.suffixes)
+    if ending in format.suffixes and not packed:
+        raise errors.Usage(
+            _("{title} consists of several files, so {name} cannot be one.").format(title=format.title, name=path.name),
+            _("Name a folder, or a zip: {name}.").format(name=path.with_suffix(".zip").name),
+        )
+    return targets.package(path, options, losses, packed=packed)
 
 
 def too_lossy(losses: Losses) -> errors.Usage:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.errors import PostilError
-from desktop.exchange import ExchangeFormat
+from desktop.exchange import ALWAYS_PACKED, ExchangeFormat
 from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.model import Collection, DocumentId
@@ -38,7 +38,6 @@ from desktop.ui.session import Session
 from desktop.ui.theme import UNIT
 
 LIBRARY, SEARCH, COLLECTION, SELECTION = range(4)  # scopes
-ALWAYS_PACKED = (".qdpx",)  # endings of zips that programs know by them
 ANSWERS = "export"
 
 
