@@ -22,8 +22,8 @@ class Detection:
     def __init__(self, declared: Unit | None) -> None:
         """`declared` is what the format is said to count in; it is tried first."""
         self._order = tuple(dict.fromkeys((declared or UNITS[0], *UNITS)))
-        self._out: dict[Unit, Disagreement] = {}
-        self._differing: dict[tuple[Unit, Unit], Disagreement] = {}
+        self._out: dict[Unit, list[Disagreement]] = {}
+        self._differing: dict[tuple[Unit, Unit], list[Disagreement]] = {}
 
     @property
     def unit(self) -> Unit | None:
@@ -37,8 +37,8 @@ class Detection:
     def disagreements(self) -> tuple[Disagreement, ...]:
         """The first spans that the units disagree about: why none fits, or which fit and differ."""
         left = [unit for unit in self._order if unit not in self._out]
-        open_pairs = [self._differing[pair] for pair in combinations(left, 2) if pair in self._differing]
-        found = open_pairs or list(self._out.values())
+        open_pairs = [one for pair in combinations(left, 2) for one in self._differing.get(pair, ())]
+        found = open_pairs or [one for told in self._out.values() for one in told]
         return _distinct(found)[:SHOWN]
 
     def look(self, sheet: Sheet, text: str) -> None:
@@ -61,10 +61,15 @@ class Detection:
         told = Disagreement(sheet.where, part.start, part.end, part.quote, found)
         for unit in self._order:
             if unit not in fits:
-                self._out.setdefault(unit, told)
+                _keep(self._out.setdefault(unit, []), told)
         for pair in combinations(fits, 2):
             if places[pair[0]] != places[pair[1]]:
-                self._differing.setdefault(pair, told)
+                _keep(self._differing.setdefault(pair, []), told)
+
+
+def _keep(told: list[Disagreement], one: Disagreement) -> None:
+    if len(told) < SHOWN:
+        told.append(one)
 
 
 def _place(ruler: Ruler, part: Stretch) -> tuple[int, int] | None:
