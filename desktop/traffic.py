@@ -95,6 +95,11 @@ def export(
               help=_("What the offsets count; auto: found out from the texts that stand beside."))  # fmt: skip
 @click.option("--layer", type=click.Choice(("highlight", "entity")),
               help=_("The layer of labels that are not there yet; else the format's usual one."))  # fmt: skip
+@click.option(
+    "--take-changes",
+    is_flag=True,
+    help=_("Take over other labels, places and notes of annotations that are here; else ours stay."),
+)
 @_options
 @_report
 @_strict

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from desktop import errors
-from desktop.exchange import UNITS, Disagreement, Fault, Kind, Loaded, Loss, Register, Sheet, Survey, Unit
+from desktop.exchange import UNITS, Disagreement, Fault, Kind, Loaded, Loss, Mark, Register, Sheet, Survey, Unit
 from desktop.formats import table
 from desktop.formats.arriving import Arriving, Textless
 from desktop.formats.contract import Loading
@@ -18,8 +18,8 @@ from desktop.formats.losses import Losses
 from desktop.formats.parcel import Parcel
 from desktop.formats.records import tie_of
 from desktop.language import _, plural
-from desktop.model import LAYERS, Progress
-from desktop.store.arrivals import Arrival, Arrivals
+from desktop.model import LAYERS, DocumentId, Progress
+from desktop.store.arrivals import Arrival, Arrivals, differing
 from desktop.store.label_arrivals import LabelArrivals
 from desktop.store.record_arrivals import clear_labels, enter
 from desktop.store.register_arrivals import RegisterArrivals
@@ -52,6 +52,7 @@ class Load:
         options: Mapping[str, str] | None = None,
         layer: str | None = None,
         strict: bool = False,
+        take_changes: bool = False,
         report: IO[str] | None = None,
         survey: Survey | None = None,
     ) -> None:
@@ -80,6 +81,7 @@ class Load:
         self._layer = layer or self._format.layer
         self._given = None if unit == "auto" else cast(Unit, unit)
         self._strict = strict
+        self._takes = take_changes
         self._textless = Textless(store)
         self._survey = survey
         self.looked = 0  # documents that the look through the file has come to
@@ -87,7 +89,13 @@ class Load:
         self._cleared = False
         self._run: int | None = None
         labels = LabelArrivals(self._layer, path.name)
-        self._arrivals = Arrivals(labels, RegisterArrivals(), self._format.name)
+        self._arrivals = Arrivals(
+            labels,
+            RegisterArrivals(),
+            self._format.name,
+            complete=getattr(self._format, "is_certain", False),
+            take_changes=take_changes,
+        )
 
     @property
     def format(self) -> str:
@@ -169,8 +177,9 @@ class Load:
         for found in self._arrived():
             if isinstance(found, Fault):
                 self._tell(found)
-            elif isinstance(found, Sheet):
-                arriving.arrival(found)
+            elif isinstance(found, Sheet) and (arrival := arriving.arrival(found)) and not self._takes:
+                for mark, document in differing(self._store.read, arrival.marks):
+                    self._tell_kept(mark, document)
         if self.losses.total:
             raise errors.Usage(
                 plural(
@@ -248,6 +257,8 @@ class Load:
             self.done.annotations_there += done.there
             self.done.annotations_changed += done.changed
             self.done.relations += done.relations
+            for mark in done.kept:
+                self._tell_kept(mark, done.document)
         self.done.labels = list(arrivals.labels.made)
 
     def _enter(self, step: Step, registers: Sequence[Register]) -> None:
@@ -269,6 +280,11 @@ class Load:
             self._arrivals.labels.forget()
             self._arrivals.labels.look(step)
             self._arrivals.registers.forget()
+
+    def _tell_kept(self, mark: Mark, document: DocumentId) -> None:
+        reason = _("The library has it with another label, place or note, and that stays.")
+        start, end = (mark.start, mark.end) if mark.parts else (None, None)
+        self.losses.add(Loss("kept", "annotation", reason, document, "", mark.id, start, end, mark.quote or None))
 
     def _tell(self, fault: Fault) -> None:
         self.done.faults += 1

@@ -8,6 +8,7 @@ brings nothing the second time, whatever has become of its annotations meanwhile
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,18 @@ _ANNOTATION = f"INSERT INTO annotation ({','.join(_COLUMNS)}) VALUES ({','.join(
 _CHANGE = f"UPDATE annotation SET {', '.join(f'{name} = ?' for name in _COLUMNS[3:])} WHERE id = ?"
 _SPAN = "INSERT INTO span (annotation_id, part, start, end, quote, prefix, suffix) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ATTRIBUTE = "INSERT INTO attribute (annotation_id, name, value) VALUES (?, ?, ?)"
+_KNOWN = """
+    SELECT uid, annotation.id, document_id, modified_at, label_id, note,
+           coalesce(group_concat(start || ':' || end, ' '), '')
+    FROM annotation LEFT JOIN span ON span.annotation_id = annotation.id
+    WHERE uid IN ({marks}) GROUP BY annotation.id
+"""
+_SAID = """
+    SELECT annotation.modified_at, label.name, annotation.note,
+           coalesce(group_concat(start || ':' || end, ' '), ''), document.uid
+    FROM annotation JOIN label ON label.id = label_id JOIN document ON document.id = document_id
+    LEFT JOIN span ON span.annotation_id = annotation.id WHERE annotation.uid = ? GROUP BY annotation.id
+"""
 _THERE = """
     SELECT annotation.id, label_id, author, coalesce(group_concat(start || ':' || end, ' '), '')
     FROM annotation LEFT JOIN span ON span.annotation_id = annotation.id
@@ -59,12 +72,18 @@ class Settled:
     there: int = 0
     changed: int = 0
     relations: int = 0
+    kept: list[Mark] = field(default_factory=list)  # those of ours that the file says otherwise, left as they are
 
 
 class _Known(NamedTuple):
+    """What the library has of an annotation; `places` as by `_places`."""
+
     number: int
     document: int
     modified_at: str
+    label: int
+    note: str | None
+    places: str
 
 
 @dataclass(slots=True)
@@ -84,11 +103,25 @@ class _Rows:
 class Arrivals:
     """Stores the arrivals of one load; remembers labels, entities and claims between its steps."""
 
-    def __init__(self, labels: LabelArrivals, registers: RegisterArrivals, agent: str) -> None:
-        """`agent` is the format that annotations came in, for those that do not tell how they were made."""
+    def __init__(
+        self,
+        labels: LabelArrivals,
+        registers: RegisterArrivals,
+        agent: str,
+        *,
+        complete: bool = False,
+        take_changes: bool = False,
+    ) -> None:
+        """`agent` is the format that annotations came in, for those that do not tell how they were made.
+
+        `complete` says that a mark tells everything, so that a later one may take the place of ours as a whole. With
+        `take_changes` other labels, places and notes of annotations of ours are taken over, else ours stay.
+        """
         self.labels = labels
         self.registers = registers
         self._agent = agent
+        self._complete = complete
+        self._take_changes = take_changes
         self._rows = _Rows()
 
     def forget(self) -> None:
@@ -139,7 +172,7 @@ class Arrivals:
                 done.there += 1
                 continue
             numbers[mark.id] = following
-            known[uid] = _Known(following, document, mark.modified_at or "")
+            known[uid] = _Known(following, document, mark.modified_at or "", label, mark.note, _places(mark))
             self._add(step, arrival, mark, (following, uid, document, label))
             following += 1
             done.annotations += 1
@@ -191,17 +224,60 @@ class Arrivals:
             self.registers.utter(step, number, mark)
 
     def _meet(self, step: Step, arrival: Arrival, mark: Mark, label: int, known: _Known, done: Settled) -> None:
-        """Take over an annotation of ours that was changed later elsewhere; leave any other as it is."""
-        if not mark.modified_at or mark.modified_at <= known.modified_at:
-            done.there += 1
+        """Take over an annotation of ours that was changed later elsewhere, or leave it and say so."""
+        later = bool(mark.modified_at) and str(mark.modified_at) > known.modified_at
+        if later and self._complete:
+            self._replace(step, arrival, mark, label, known.number)
+            done.changed += 1
             return
+        places = known.places if mark.unanchored else _places(mark)
+        note = known.note if mark.note is None else mark.note
+        if not is_uid(mark.id) or (known.label, known.places, known.note) == (label, places, note):
+            done.there += 1
+        elif later or self._take_changes:
+            self._change(step, arrival, mark, label, note, known)
+            done.changed += 1
+        else:
+            done.there += 1
+            done.kept.append(mark)
+
+    def _replace(self, step: Step, arrival: Arrival, mark: Mark, label: int, number: int) -> None:
+        """Let a mark that tells everything take the place of an annotation."""
         self._rows.insert(step)
-        connection, number = step.connection, known.number
-        connection.execute(_CHANGE, (label, *self._columns(step, mark), number))
+        step.connection.execute(_CHANGE, (label, *self._columns(step, mark), number))
         for table in ("span", "attribute", "utterance"):
-            connection.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (number,))
+            step.connection.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (number,))
         self._lay_out(step, arrival, mark, number)
-        done.changed += 1
+
+    def _change(self, step: Step, arrival: Arrival, mark: Mark, label: int, note: str | None, known: _Known) -> None:
+        """Give an annotation the label, the places and the note of a mark; what the file does not tell stays."""
+        self._rows.insert(step)
+        number = known.number
+        step.update("annotation", number, {"label_id": label, "note": note, "modified_at": step.now})
+        if mark.parts and not mark.unanchored and known.places != _places(mark):
+            step.connection.execute("DELETE FROM span WHERE annotation_id = ?", (number,))
+            text = arrival.incoming.text["body"]
+            for part, (place, context) in enumerate(zip(mark.parts, _contexts(mark, text), strict=True)):
+                self._rows.spans.append((number, part, place.start, place.end, text[place.start : place.end], *context))
+        if label != known.label and not self.labels.is_claim(label):
+            step.connection.execute("DELETE FROM utterance WHERE annotation_id = ?", (number,))
+        elif label != known.label:
+            self._rows.insert(step)
+            self.registers.utter(step, number, mark)
+
+
+def differing(connection: sqlite3.Connection, marks: Sequence[Mark]) -> list[tuple[Mark, DocumentId]]:
+    """Give the marks that bear an id of ours and say something else, each with its document; a look, nothing more."""
+    found = []
+    for mark in marks:
+        row = connection.execute(_SAID, (mark.id,)).fetchone() if is_uid(mark.id) else None
+        if row is None or (mark.modified_at and mark.modified_at > row[0]):
+            continue
+        places = row[3] if mark.unanchored else _places(mark)
+        note = row[2] if mark.note is None else mark.note
+        if (mark.label, note, places) != row[1:4]:
+            found.append((mark, DocumentId(row[4])))
+    return found
 
 
 def _documents(step: Step, arrivals: Sequence[Arrival]) -> list[Settled]:
@@ -264,9 +340,7 @@ def _known(step: Step, uids: Iterable[str]) -> dict[str, _Known]:
     found: dict[str, _Known] = {}
     for first in range(0, len(wanted), ids.BATCH):
         lot = wanted[first : first + ids.BATCH]
-        rows = step.connection.execute(
-            f"SELECT uid, id, document_id, modified_at FROM annotation WHERE uid IN ({','.join('?' * len(lot))})", lot
-        )
+        rows = step.connection.execute(_KNOWN.format(marks=",".join("?" * len(lot))), lot)
         found.update((uid, _Known(*rest)) for uid, *rest in rows)
     return found
 

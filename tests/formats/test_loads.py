@@ -12,7 +12,7 @@ import pytest
 
 from desktop import errors
 from desktop.formats.loading import Load
-from desktop.library import Draft, Library
+from desktop.library import Draft, Library, NewEntity
 from desktop.model import Annotation, DocumentId, Span
 
 
@@ -202,3 +202,30 @@ def test_a_load_can_be_taken_back_after_other_work_which_stays(library: Library,
         library.exchange.undo_load(run)
     load(library, path)
     assert len(annotations(library)) == 4
+
+
+@pytest.mark.parametrize("take", [False, True])
+def test_what_was_changed_in_another_tool_is_told_or_taken_over(library: Library, tmp_path: Path, take: bool):
+    document = DocumentId(str(library.import_text("Sony is in Tokyo.", title="One").document_id))
+    label = library.labels.named("Organisation").id
+    mine = library.annotations.add(document, Draft(label, (Span(0, 4),), NewEntity("Sony"), note="mine"))
+    path = tmp_path / "tasks.json"
+    library.exchange.dump(path, "labelstudio")
+    tasks = json.loads(path.read_text("utf-8"))
+    (result,) = tasks[0]["annotations"][0]["result"][:1]
+    result["value"].update(start=11, end=16, text="Tokyo", labels=["Place"])
+    path.write_text(json.dumps(tasks), "utf-8")
+    if not take:
+        with pytest.raises(errors.Usage):
+            load(library, path, strict=True)
+    done = load(library, path, take_changes=take).done
+    kept = library.annotations.get(mine)
+    assert (kept.entity_name, kept.note) == ("Sony", "mine")  # what the format does not tell stays
+    if take:
+        assert (kept.label, kept.quote, done.annotations_changed) == ("Place", "Tokyo", 1)
+        library.undo()
+        assert (library.annotations.get(mine).label, library.annotations.get(mine).quote) == ("Organisation", "Sony")
+    else:
+        assert (kept.label, kept.quote) == ("Organisation", "Sony")
+        assert [(loss.lost, loss.annotation, loss.quote) for loss in done.first] == [("kept", mine, "Tokyo")]
+    assert not library.check()
