@@ -33,6 +33,7 @@ class Order:
     format: str = "auto"
     options: tuple[tuple[str, str], ...] = ()
     layer: str | None = None
+    take_changes: bool = False
     survey: Survey | None = None
 
 
@@ -220,6 +221,7 @@ class Loading(_Thread):
             format=order.format,
             options=dict(order.options),
             layer=order.layer,
+            take_changes=order.take_changes,
             survey=order.survey,
             report=report,
         )

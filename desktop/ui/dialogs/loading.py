@@ -11,6 +11,7 @@ from typing import cast
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
@@ -73,6 +74,12 @@ class LoadDialog(Dialog):
         )
         layers = (("", _("As usual for the format")), ("entity", _("Entities")), ("highlight", _("Highlights")))
         self.layer = choice(_("Layer"), layers, None)
+        self.changes = QCheckBox(_("Take over changes to annotations that are here"))
+        self.changes.setToolTip(
+            _(
+                "Other labels, places and notes in the file take the place of yours. Else yours stay, and each is listed."
+            )
+        )
         self.labels = QLabel()
         self._build()
         self.closing.setText(_("Cancel"))
@@ -164,6 +171,7 @@ class LoadDialog(Dialog):
         form.addRow(self.options)
         form.addRow(_("Offsets count"), self.units)
         form.addRow(_("Layer of new labels"), self.layer)
+        form.addRow(self.changes)
         column.addLayout(form)
         self.labels.setWordWrap(True)
         self.labels.setTextFormat(Qt.TextFormat.PlainText)
@@ -327,7 +335,7 @@ class LoadDialog(Dialog):
         self.heading.setVisible(bool(self.heading.text()))
 
     def _show_choices(self, parcel: Parcel | None) -> None:
-        for box in (self.format, self.units, self.layer):
+        for box in (self.format, self.units, self.layer, self.changes):
             box.setEnabled(parcel is not None)
         if parcel is None:
             self.options.hide()
@@ -356,9 +364,9 @@ class LoadDialog(Dialog):
 
     def orders(self) -> list[Order]:
         """Give what would be loaded: every file that could be looked through and whose unit is known."""
-        layer = self.layer.currentData() or None
+        layer, takes = self.layer.currentData() or None, self.changes.isChecked()
         return [
-            replace(one.order, format=one.survey.format, layer=layer, survey=one.survey)
+            replace(one.order, format=one.survey.format, layer=layer, take_changes=takes, survey=one.survey)
             for one in self._parcels
             if one.survey is not None and one.survey.unit is not None
         ]
