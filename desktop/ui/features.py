@@ -110,7 +110,7 @@ def fate(lost: str) -> str:
         "widened": _("made longer"),
         "clipped": _("made shorter"),
         "refused": _("not taken"),
-        "kept": _("kept beside"),
+        "kept": _("left as it was here"),
         "changed": _("changed"),
     }.get(lost, lost)
 

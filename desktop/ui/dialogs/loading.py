@@ -76,9 +76,7 @@ class LoadDialog(Dialog):
         self.layer = choice(_("Layer"), layers, None)
         self.changes = QCheckBox(_("Take over changes to annotations that are here"))
         self.changes.setToolTip(
-            _(
-                "Other labels, places and notes in the file take the place of yours. Else yours stay, and each is listed."
-            )
+            _("Other labels, places and notes in the file take the place of yours. Else yours stay and are listed.")
         )
         self.labels = QLabel()
         self._build()
