@@ -160,8 +160,13 @@ def _say_counts(counts: Mapping[str, int]) -> None:
         "annotations": lambda n: plural("{n} annotation", "{n} annotations", n),
         "entities": lambda n: plural("{n} entity", "{n} entities", n),
         "claims": lambda n: plural("{n} claim", "{n} claims", n),
+        "labels": lambda n: plural("{n} label", "{n} labels", n),
+        "relations": lambda n: plural("{n} relation", "{n} relations", n),
     }
-    told = [words[what](n).format(n=n) for what, n in counts.items() if what in words]
+    told = [words[what](n).format(n=n) for what, n in counts.items() if what in words and n]
+    others = sum(n for what, n in counts.items() if what not in words)
+    if others:
+        told.append(plural("{n} record", "{n} records", others).format(n=others))
     terminal.say(_("Exported: {what}.").format(what=", ".join(told) or _("nothing")))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from desktop.exchange import Kind, Mark
 from desktop.language import _
-from desktop.model import Layer
+from desktop.model import LAYERS, Layer
 from desktop.store.labels import COLOUR, COLOURS
 from desktop.store.step import Step
 from desktop.store.uid import uuid7
@@ -60,7 +60,8 @@ class LabelArrivals:
 
     def _define(self, step: Step, kind: Kind, above: set[str]) -> int:
         layer = kind.layer or self._layer
-        number = self._known.get((layer, kind.name))
+        layers = (layer,) if kind.layer else (layer, *LAYERS)  # one whose layer is not told may be there in any
+        number = next((self._known[one, kind.name] for one in layers if (one, kind.name) in self._known), None)
         if number is not None:
             return number
         parent = self._kinds.get(kind.parent or "")

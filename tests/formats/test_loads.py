@@ -229,3 +229,12 @@ def test_what_was_changed_in_another_tool_is_told_or_taken_over(library: Library
         assert (kept.label, kept.quote) == ("Organisation", "Sony")
         assert [(loss.lost, loss.annotation, loss.quote) for loss in done.first] == [("kept", mine, "Tokyo")]
     assert not library.check()
+
+
+def test_labels_that_a_file_defines_without_a_layer_are_those_that_are_here(library: Library, tmp_path: Path):
+    names = [label.name for label in library.labels.all()]
+    path = tmp_path / "labels.json"
+    kinds = [{"text": name, "suffix_key": None, "background_color": "#209cee"} for name in [*names, "New"]]
+    path.write_text(json.dumps(kinds), "utf-8")
+    assert load(library, path).done.labels == ["New"]
+    assert library.labels.named("New").colour == "#209cee"
