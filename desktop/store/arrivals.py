@@ -136,7 +136,8 @@ class Arrivals:
         uids = [done.document for done in settled]
         numbers = dict(zip(uids, ids.numbers(step.connection, "document", uids), strict=True))
         named = [_named(arrival) for arrival in arrivals]
-        known = _known(step, (uid for uids in named for uid in uids))
+        wholes = (whole for arrival in arrivals for mark in arrival.marks if (whole := _whole(mark.id)))
+        known = _known(step, (*(uid for uids in named for uid in uids), *wholes))
         for arrival, marks, done in zip(arrivals, named, settled, strict=True):
             number = numbers[done.document]
             if done.is_new:
@@ -159,6 +160,13 @@ class Arrivals:
         following = step.next_id("annotation") + len(self._rows.annotations)
         for uid, mark in marks:
             label = self.labels.of(step, mark)
+            whole = known.get(_whole(mark.id))
+            if whole is not None and whole.document == document:
+                numbers[mark.id] = whole.number
+                done.there += 1
+                if (whole.label, True) != (label, _places(mark) in whole.places.split(" ")):
+                    done.kept.append(mark)
+                continue
             while uid in known and known[uid].document != document:  # it is that of another document, in the bin maybe
                 uid = _derived(uid, mark)
                 known |= _known(step, [uid])
@@ -360,6 +368,12 @@ def _named(arrival: Arrival) -> list[str]:
 def _derived(seed: str, mark: Mark) -> str:
     said = "\x1f".join((seed, mark.label, mark.layer or "", _places(mark), mark.author or ""))
     return derived(hashlib.sha256(said.encode("utf-8", "replace")).digest())
+
+
+def _whole(uid: str) -> str:
+    """Give the id of the annotation that a mark was a part of before a format cut it up; nothing for any other."""
+    whole, _point, part = uid.rpartition(".")
+    return whole if part.isdecimal() and is_uid(whole) else ""
 
 
 def _places(mark: Mark) -> str:

@@ -238,3 +238,17 @@ def test_labels_that_a_file_defines_without_a_layer_are_those_that_are_here(libr
     path.write_text(json.dumps(kinds), "utf-8")
     assert load(library, path).done.labels == ["New"]
     assert library.labels.named("New").colour == "#209cee"
+
+
+def test_the_parts_of_an_annotation_that_a_format_cut_up_are_known_again(library: Library, tmp_path: Path):
+    document = DocumentId(str(library.import_text("Sony is in Tokyo.", title="One").document_id))
+    label = library.labels.named("Organisation").id
+    mine = library.annotations.add(document, Draft(label, (Span(0, 4), Span(11, 16))))
+    path = tmp_path / "tasks.json"
+    library.exchange.dump(path, "labelstudio")
+    done = load(library, path).done
+    assert (done.annotations, done.annotations_there, done.first) == (0, 2, [])
+    path.write_text(path.read_text("utf-8").replace('"start":11', '"start":12').replace('Tokyo",', 'okyo",'), "utf-8")
+    done = load(library, path).done
+    assert [(loss.lost, loss.quote) for loss in done.first] == [("kept", "okyo")]
+    assert [a.id for a in annotations(library)] == [mine]
