@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from desktop import errors
@@ -186,7 +187,8 @@ def turn(connection: sqlite3.Connection, line: Change, *, expected: int | None) 
         ) from problem
     connection.execute("DELETE FROM gate")
     connection.executemany("UPDATE step SET undone = ? WHERE id = ?", [(not line.undone, step) for step in steps])
-    return report(connection, steps[:1]) if len(steps) == 1 else _report_many(connection, steps)
+    changes = report(connection, steps[:1]) if len(steps) == 1 else _report_many(connection, steps)
+    return replace(changes, name=line.name)
 
 
 def _report_many(connection: sqlite3.Connection, steps: list[int]) -> Changes:
