@@ -115,3 +115,20 @@ def test_what_it_does_not_need_is_not_in_it():
     names = {p.name for p in (BUILT / "_internal").iterdir()}
     assert not {"torch", "pandas", "pyarrow", "onnxruntime", "tkinter", "datasets", "pytest"} & names
     assert (BUILT / "_internal" / "desktop" / "resources").is_dir()
+
+
+def test_it_writes_every_format_and_loads_what_it_wrote(postil, library: Path, tmp_path: Path):
+    (tmp_path / "note.txt").write_text("Ankara denied the report. 😀 It was wrong, they said.\n", "utf-8")
+    postil("new", library)
+    [told] = [json.loads(line) for line in postil("import", library, tmp_path / "note.txt", "--json").splitlines()]
+    postil("annotate", library, told["document_id"], "--label", "Place", "--quote", "Ankara", "--note", "where")
+    formats = [json.loads(line) for line in postil("formats", "--json").splitlines()]
+    written = [one for one in formats if one["dumps"] and not one["missing"]]
+    assert len(written) > 20
+    for one in written:
+        suffix = one["suffixes"][0] if one["shape"] == "file" else ".qdpx" if one["name"] == "refi" else ".zip"
+        path = tmp_path / f"out-{one['name']}{suffix}"
+        postil("export", library, "--format", one["name"], "-o", path)
+        assert path.stat().st_size > 0
+        if one["loads"] and "text" in one["carries"]:
+            postil("load", library, path, "--format", one["name"], "--unit", one["unit"] or "codepoint")
