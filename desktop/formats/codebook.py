@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from desktop.exchange import Arrived, Fault, Feature, Kind, Option, Unit
@@ -41,6 +42,7 @@ def sniff(glance: Glance) -> int:
     return CERTAIN if root == "CodeBook" else NO
 
 
+@lru_cache(4096)
 def guid(*words: str) -> str:
     """Make the GUID of what has none: the same for the same words."""
     return str(uuid.uuid5(_SPACE, "\n".join(words)))
