@@ -7,12 +7,15 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from desktop import errors
+from desktop.formats.bundle import REGISTERS
 from desktop.formats.loading import Load
 from desktop.library import Draft, Library
 from desktop.model import DocumentId, Span
+from desktop.places import resource
 from desktop.readers import packed
 
 
@@ -142,3 +145,17 @@ def test_a_member_that_unpacks_to_far_more_than_it_is_is_refused(tmp_path: Path,
     with Library.create(tmp_path / "b.postil", author="Béa") as other, pytest.raises(errors.Unreadable) as caught:
         load(other, tmp_path / "bomb.zip")
     assert caught.value.kind == "bomb"
+
+
+@pytest.mark.parametrize("view", REGISTERS)
+def test_the_registers_follow_their_schemas_with_their_keys_in_order(rich: Library, tmp_path: Path, view: str):
+    rich.collections.save_search("Syria", "label:Place Ankara")
+    rich.exchange.dump(tmp_path / "one", "bundle")
+    shape = json.loads(resource(f"schema/{view}.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(shape)
+    validator = jsonschema.Draft202012Validator(shape)
+    lines = (tmp_path / "one" / f"{view}.jsonl").read_text("utf-8").splitlines()
+    assert lines
+    for line in lines:
+        validator.validate(json.loads(line))
+        assert list(json.loads(line)) == list(shape["properties"])
