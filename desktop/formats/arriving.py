@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -11,18 +10,17 @@ from typing import Any
 from desktop.exchange import Loss, Lost, Mark, Sheet, Stretch, Tie, Unit
 from desktop.formats.detection import converted
 from desktop.formats.fitting import Lose
+from desktop.formats.vetting import sound
 from desktop.language import _
 from desktop.model import STATUSES, Article, Block, Span
 from desktop.readers.text import find_blocks
 from desktop.store.arrivals import Arrival
-from desktop.store.articles import Incoming, prepare
+from desktop.store.articles import Incoming, prepare, storable
 from desktop.store.step import now
 from desktop.store.store import Store
 from desktop.store.uid import is_uid
 from desktop.text.normalise import Normalised, normalise
 from desktop.text.units import Ruler
-
-_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Arriving:
@@ -62,11 +60,8 @@ class Arriving:
             if place is None:
                 self._say(sheet, "refused", "span", _misfit(part, ruler, raw), mark, part)
                 return None
-            if text.offsets.is_identity:
-                parts.append(Stretch(*place, raw[slice(*place)]))
-            else:
-                span = text.offsets.map_span(Span(*place))
-                parts.append(Stretch(span.start, span.end, text.text[span.start : span.end]))
+            span = Span(*place) if text.offsets.is_identity else text.offsets.map_span(Span(*place))
+            parts.append(Stretch(span.start, span.end, text.text[span.start : span.end]))
         parts.sort()
         if mark.unanchored:
             parts = [Stretch(part.start, part.end, sound(part.quote or "")) for part in mark.parts]
@@ -95,8 +90,8 @@ class Arriving:
         offsets = text.offsets
         blocks = tuple(_block(block, offsets.map_span(Span(block.start, block.end))) for block in sheet.blocks)
         byline = sheet.meta.get("byline") or ()
-        provenance = {"came_with": self._path.name, "came_in": sheet.where}
-        provenance |= {f"kept_{key}": sound(str(value)) for key, value in sheet.kept.items()}
+        provenance = {"came_with": storable(self._path.name), "came_in": sound(sheet.where)}
+        provenance |= {f"kept_{sound(key)}": sound(str(value)) for key, value in sheet.kept.items()}
         provenance |= {f"normalised_{what}": str(count) for what, count in text.changes.items()}
         article = Article(
             text.text,
@@ -117,11 +112,11 @@ class Arriving:
         if sheet.original is None and meta.get("original_sha256"):
             provenance["original_sha256"] = meta["original_sha256"]  # of bytes that stayed where they were
         data = sheet.original if sheet.original is not None else raw.encode("utf-8", "replace")
-        incoming = prepare(article, data, name=meta.get("file_name"))
-        document = {**incoming.document, "source_path": str(self._path)}
+        incoming = prepare(article, data, name=meta.get("file_name"), same_bytes_suffice=False)
+        document = {**incoming.document, "source_path": storable(str(self._path))}
         if sheet.original is None:
             document["original_sha256"] = None
-        document["locator"] = sheet.where or None
+        document["locator"] = sound(sheet.where) or None
         document["status"] = meta["status"] if meta.get("status") in STATUSES else "todo"
         document["note"] = meta.get("note") or None
         document["imported_at"] = meta.get("imported_at") or now()
@@ -176,13 +171,9 @@ class Textless:
         return ""
 
 
-def sound(value: str) -> str:
-    """Give a string as it can be stored: without NUL, and with a sign for half a character."""
-    return value if value.isprintable() else _HALVES.sub("\ufffd", value.replace("\0", ""))
-
-
 def _names(values: Any) -> tuple[str, ...]:
-    return tuple(" ".join(sound(str(value)).split()) for value in values or () if str(value).strip())
+    names = (" ".join(sound(value).split()) for value in values or ())
+    return tuple(name for name in names if name)
 
 
 def _sound_tie(tie: Tie) -> Tie:

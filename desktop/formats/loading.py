@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -17,9 +18,11 @@ from desktop.formats.detection import Detection
 from desktop.formats.losses import Losses
 from desktop.formats.parcel import Parcel
 from desktop.formats.records import tie_of
+from desktop.formats.vetting import vetted, vetted_ties
 from desktop.language import _, plural
 from desktop.model import LAYERS, DocumentId, Progress
 from desktop.store.arrivals import Arrival, Arrivals, differing
+from desktop.store.articles import storable
 from desktop.store.label_arrivals import LabelArrivals
 from desktop.store.record_arrivals import clear_labels, enter
 from desktop.store.register_arrivals import RegisterArrivals
@@ -32,6 +35,7 @@ SHEETS_PER_ACT = 64
 MARKS_PER_ACT = 1_000
 REGISTERS_PER_ACT = 200
 EXAMPLES = 5  # sheets shown before a load
+_NOT_WHOLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, sqlite3.Error)
 
 
 class Load:
@@ -88,7 +92,7 @@ class Load:
         self._cancelled = False
         self._cleared = False
         self._run: int | None = None
-        labels = LabelArrivals(self._layer, path.name)
+        labels = LabelArrivals(self._layer, storable(path.name))
         self._arrivals = Arrivals(
             labels,
             RegisterArrivals(),
@@ -125,9 +129,10 @@ class Load:
         labels: dict[str, None] = {}
         examples: list[Sheet] = []
         with Parcel(self._path, self._options) as parcel:
-            for found in table.load(self._format, parcel):
+            for arrived in table.load(self._format, parcel):
                 if self._cancelled:
                     break
+                found = vetted(arrived, _nothing)
                 if isinstance(found, Fault):
                     count["faults"] += 1
                 elif isinstance(found, Kind):
@@ -196,7 +201,7 @@ class Load:
             for found in table.load(self._format, parcel):
                 if self._cancelled:
                     return
-                yield found
+                yield vetted(found, self.losses.add)
 
     def _acts(self, arriving: Arriving) -> Iterator[Act]:
         batch: list[Arrival] = []
@@ -231,6 +236,7 @@ class Load:
         """Write what was waiting for something that came later in the file."""
         arrivals = self._arrivals
         with self._store.step(_("Load"), run=self._run, durable=False) as step:
+            arrivals.labels.look(step)
             count, lost = arrivals.registers.relate_rest(step, arrivals.labels)
         self.done.relations += count
         for tie in lost:
@@ -239,8 +245,9 @@ class Load:
     def _keep(self, batch: list[Arrival], kinds: Iterable[Kind], registers: list[Register]) -> None:
         """Store one batch in one transaction."""
         if self._run is None:
-            self._run, self.done.run_id = self._store.begin_run(_("Load {name}").format(name=self._path.name))
+            self._run, self.done.run_id = self._store.begin_run(_("Load {name}").format(name=storable(self._path.name)))
         arrivals = self._arrivals
+        arrivals.registers.forget()  # somebody may have taken an entity away meanwhile
         try:
             with self._store.step(_("Load"), run=self._run, durable=False) as step:
                 arrivals.labels.look(step)
@@ -268,18 +275,26 @@ class Load:
                 self._cleared = True
                 clear_labels(step)
             try:
-                if one.kind == "relation":
-                    labels, tie = self._arrivals.labels, tie_of(one.record)
-                    self.done.relations += self._arrivals.registers.relate(step, labels, [tie], {})
-                else:
-                    enter(step, one.kind, one.record)
-            except (KeyError, TypeError) as problem:
-                reason = _("The record is not whole ({problem}).").format(problem=problem)
-                self._tell(Fault(f"{one.kind} {one.record.get('id')}", reason))
+                with self._store.step(_("Load")):  # a savepoint: of a record that is not whole nothing stays
+                    self._enter_one(step, one)
+            except (*_NOT_WHOLE, errors.Usage) as problem:
+                self._arrivals.labels.forget()
+                self._arrivals.labels.look(step)
+                reason = _("The record is not whole, or not as it should be ({problem}).")
+                said = problem.detail or str(problem) if isinstance(problem, errors.Usage) else str(problem)
+                self._tell(Fault(f"{one.kind} {one.record.get('id')}", reason.format(problem=said)))
         if registers:
             self._arrivals.labels.forget()
             self._arrivals.labels.look(step)
             self._arrivals.registers.forget()
+
+    def _enter_one(self, step: Step, one: Register) -> None:
+        if one.kind != "relation":
+            enter(step, one.kind, one.record)
+            return
+        labels = self._arrivals.labels
+        for tie in vetted_ties([tie_of(one.record)], self.losses.add):
+            self.done.relations += self._arrivals.registers.relate(step, labels, [tie], {})
 
     def _tell_kept(self, mark: Mark, document: DocumentId) -> None:
         reason = _("The library has it with another label, place or note, and that stays.")
@@ -298,7 +313,11 @@ class Load:
             run, self._run = self._run, None
             count = self.done.annotations
             name = plural("Load {n} annotation from {name}", "Load {n} annotations from {name}", count)
-            self._store.finish_run(run, name.format(n=count, name=self._path.name))
+            self._store.finish_run(run, name.format(n=count, name=storable(self._path.name)))
+
+
+def _nothing(_loss: Loss) -> None:
+    pass
 
 
 def _loading(name: str) -> Loading:

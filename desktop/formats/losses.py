@@ -27,7 +27,8 @@ class Losses:
         if len(self.first) < KEPT:
             self.first.append(loss)
         if self._report is not None:
-            self._report.write(json.dumps(asdict(loss), ensure_ascii=False) + "\n")
+            line = json.dumps(asdict(loss), ensure_ascii=False)
+            self._report.write(line.encode("utf-8", "replace").decode() + "\n")  # a file may quote half a character
 
     @property
     def total(self) -> int:

@@ -45,10 +45,11 @@ _SAID = """
     LEFT JOIN span ON span.annotation_id = annotation.id WHERE annotation.uid = ? GROUP BY annotation.id
 """
 _THERE = """
-    SELECT annotation.id, label_id, author, coalesce(group_concat(start || ':' || end, ' '), '')
+    SELECT annotation.id, label_id, author, note, coalesce(group_concat(start || ':' || end, ' '), '')
     FROM annotation LEFT JOIN span ON span.annotation_id = annotation.id
     WHERE document_id = ? GROUP BY annotation.id
 """
+_OUT_OF_BIN = "UPDATE document SET deleted_at = NULL WHERE deleted_at IS NOT NULL AND uid = ?"
 
 
 @dataclass(slots=True)
@@ -176,8 +177,10 @@ class Arrivals:
                 continue
             same = _same(there.get((label, _places(mark)), ()), mark.author)
             if same is not None:
-                numbers[mark.id] = same
+                numbers[mark.id], note = same
                 done.there += 1
+                if mark.note and mark.note != note:
+                    done.kept.append(mark)
                 continue
             numbers[mark.id] = following
             known[uid] = _Known(following, document, mark.modified_at or "", label, mark.note, _places(mark))
@@ -188,12 +191,12 @@ class Arrivals:
             self._rows.insert(step)
             done.relations += self.registers.relate(step, self.labels, arrival.ties, numbers)
 
-    def _there(self, step: Step, document: int) -> dict[tuple[int, str], list[tuple[int, str]]]:
+    def _there(self, step: Step, document: int) -> dict[tuple[int, str], list[tuple[int, str, str | None]]]:
         """Give the annotations that a document has, by label and places."""
         self._rows.insert(step)
-        found: dict[tuple[int, str], list[tuple[int, str]]] = {}
-        for number, label, author, places in step.connection.execute(_THERE, (document,)):
-            found.setdefault((label, places), []).append((number, author))
+        found: dict[tuple[int, str], list[tuple[int, str, str | None]]] = {}
+        for number, label, author, note, places in step.connection.execute(_THERE, (document,)):
+            found.setdefault((label, places), []).append((number, author, note))
         return found
 
     def _add(self, step: Step, arrival: Arrival, mark: Mark, head: tuple[Any, ...]) -> None:
@@ -297,13 +300,17 @@ def _documents(step: Step, arrivals: Sequence[Arrival]) -> list[Settled]:
     there = _by_uid(step, [arrival.incoming.uid for arrival in arrivals if arrival.incoming.uid])
     joined: dict[int, Settled] = {}
     news = []
+    taken: set[str | None] = {None}
     for place, arrival in enumerate(arrivals):
         incoming = arrival.incoming
         sha256 = there.get(incoming.uid or "")
         if sha256 is not None and sha256 == incoming.text["sha256"]:
             joined[place] = Settled(DocumentId(str(incoming.uid)), is_new=False)
+            step.connection.execute(_OUT_OF_BIN, (incoming.uid,))
         else:
-            news.append(incoming if sha256 is None else replace(incoming, uid=None))
+            free = sha256 is None and incoming.uid not in taken
+            taken.add(incoming.uid)
+            news.append(incoming if free else replace(incoming, uid=None))
     stored = iter(store_articles(step, news))
     found = []
     for place in range(len(arrivals)):
@@ -316,14 +323,11 @@ def _documents(step: Step, arrivals: Sequence[Arrival]) -> list[Settled]:
 
 
 def _by_uid(step: Step, uids: Sequence[str]) -> dict[str, str]:
-    """Give the texts' hashes of the documents that have these ids, which are taken out of the bin."""
+    """Give the texts' hashes of the documents that have these ids, those in the bin included."""
     found: dict[str, str] = {}
     for first in range(0, len(uids), ids.BATCH):
         lot = uids[first : first + ids.BATCH]
         marks = ",".join("?" * len(lot))
-        step.connection.execute(
-            f"UPDATE document SET deleted_at = NULL WHERE deleted_at IS NOT NULL AND uid IN ({marks})", lot
-        )
         found.update(
             step.connection.execute(
                 f"SELECT uid, sha256 FROM document JOIN text ON text.id = text_id WHERE uid IN ({marks})", lot
@@ -380,8 +384,8 @@ def _places(mark: Mark) -> str:
     return " ".join(f"{part.start}:{part.end}" for part in mark.parts)
 
 
-def _same(there: Sequence[tuple[int, str]], author: str | None) -> int | None:
-    return next((number for number, by in there if author in (None, by)), None)
+def _same(there: Sequence[tuple[int, str, str | None]], author: str | None) -> tuple[int, str | None] | None:
+    return next(((number, note) for number, by, note in there if author in (None, by)), None)
 
 
 def _contexts(mark: Mark, text: str) -> list[tuple[str, str]]:

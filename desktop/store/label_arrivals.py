@@ -41,9 +41,9 @@ class LabelArrivals:
     def look(self, step: Step) -> None:
         """Learn what the library has; to be called at the beginning of each step, for others may add labels."""
         rows = step.connection.execute("SELECT id, layer, name, colour, key FROM label").fetchall()
-        if len(rows) == len(self._known):
+        if {(layer, name): number for number, layer, name, _colour, _key in rows} == self._known:
             return
-        self._found.clear()
+        self.forget()
         for number, layer, name, colour, key in rows:
             self._known[layer, name] = number
             self._colours[colour] += 1

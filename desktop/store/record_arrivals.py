@@ -6,6 +6,7 @@ defaults; a reference to what is not there is left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,19 @@ from desktop.store.uid import is_uid
 from desktop.text.fold import fold
 
 Record = Mapping[str, Any]
+
+_NUMBERS = ("position", "set_no", "hidden")
+_NAMES = ("name", "statement", "type")
+_TIMES = ("created_at", "modified_at")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+# Documents tell what an entity or claim was merged into; what somebody has pointed elsewhere since stays there.
+_MENTION = """
+    UPDATE annotation SET entity_id = ? WHERE uid = ? AND entity_id = (SELECT merged_into FROM entity WHERE id = ?)
+"""
+_UTTERANCE = """
+    UPDATE utterance SET claim_id = ?
+    WHERE annotation_id = ? AND claim_id = (SELECT merged_into FROM claim WHERE id = ?)
+"""
 
 
 def enter(step: Step, kind: str, record: Record) -> None:
@@ -37,7 +51,7 @@ def _label(step: Step, record: Record) -> None:
     if there is None:
         columns = ("layer", "name", "colour", "key", "guideline", "position")
         values = {name: record[name] for name in columns} | {"uid": record["id"], "hidden": int(record["hidden"])}
-        step.insert("label", values)
+        _insert(step, "label", values)
 
 
 def _label_parent(step: Step, record: Record) -> None:
@@ -55,7 +69,7 @@ def _collection(step: Step, record: Record) -> None:
         "SELECT 1 FROM collection WHERE uid = ? OR name = ?", (record["id"], record["name"])
     ).fetchone()
     if there is None:
-        step.insert("collection", {"uid": record["id"], "name": record["name"], "note": record["note"]})
+        _insert(step, "collection", {"uid": record["id"], "name": record["name"], "note": record["note"]})
 
 
 def _search(step: Step, record: Record) -> None:
@@ -64,7 +78,7 @@ def _search(step: Step, record: Record) -> None:
     ).fetchone()
     if there is None:
         columns = {name: record[name] for name in ("name", "query", "position")}
-        step.insert("saved_search", {"uid": record["id"], **columns})
+        _insert(step, "saved_search", {"uid": record["id"], **columns})
 
 
 def _entity(step: Step, record: Record) -> None:
@@ -78,7 +92,7 @@ def _entity(step: Step, record: Record) -> None:
         known = "SELECT 1 FROM entity_name WHERE entity_id = ? AND name = ?"
         if not step.connection.execute(known, (number, name["name"])).fetchone():
             row = {key: name[key] for key in ("name", "kind", "language")}
-            step.insert("entity_name", {"entity_id": number, "folded": fold(name["name"]), **row})
+            _insert(step, "entity_name", {"entity_id": number, "folded": fold(name["name"]), **row})
 
 
 def _entity_belongings(step: Step, record: Record) -> None:
@@ -91,11 +105,11 @@ def _entity_belongings(step: Step, record: Record) -> None:
         if not step.connection.execute(has, (number, one["name"], one["value"])).fetchone():
             evidence = _number(step, "annotation", one["evidence_id"])
             row = {key: one[key] for key in ("name", "value", "rank")}
-            step.insert("entity_property", {"entity_id": number, "annotation_id": evidence, **row})
+            _insert(step, "entity_property", {"entity_id": number, "annotation_id": evidence, **row})
     if record["merged_into"]:
         _merge(step, "entity", number, record)
         for uid in record["mention_ids"]:
-            step.connection.execute("UPDATE annotation SET entity_id = ? WHERE uid = ?", (number, uid))
+            step.connection.execute(_MENTION, (number, uid, number))
 
 
 def _claim(step: Step, record: Record) -> None:
@@ -116,7 +130,7 @@ def _claim_belongings(step: Step, record: Record) -> None:
         if _number(step, "assessment", one["id"]) is None:
             names = ("verdict", "confidence", "likelihood", "rationale", "author", "created_at")
             row = {name: one[name] for name in names}
-            step.insert("assessment", {"uid": one["id"], "claim_id": number, **row})
+            _insert(step, "assessment", {"uid": one["id"], "claim_id": number, **row})
     if record["merged_into"]:
         _merge(step, "claim", number, record)
     for said in record["utterances"]:
@@ -130,7 +144,8 @@ def _evidence(step: Step, claim: int, set_no: int, item: Record) -> None:
     document = None if item["annotation_id"] else _number(step, "document", item["document_id"])
     if annotation is None and document is None:
         return
-    step.insert(
+    _insert(
+        step,
         "evidence",
         {
             "uid": item["id"],
@@ -149,17 +164,30 @@ def _utterance(step: Step, claim: int, uid: str, said: Record) -> None:
     if number is None:
         return
     if said["claim_id"] == uid:
-        step.connection.execute(
-            "UPDATE utterance SET claim_id = ? WHERE annotation_id = ? AND claim_id <> ?", (claim, number, claim)
-        )
+        step.connection.execute(_UTTERANCE, (claim, number, claim))
 
 
 def _merge(step: Step, table: str, number: int, record: Record) -> None:
-    winner = _number(step, table, record["merged_into"])
-    if winner is not None and winner != number:
-        step.connection.execute(
-            f"UPDATE {table} SET merged_into = ? WHERE id = ? AND merged_into IS NULL", (winner, number)
-        )
+    winner = _head(step, table, _number(step, table, record["merged_into"]))
+    if winner is None or winner == number:
+        return
+    moved = step.connection.execute(
+        f"UPDATE {table} SET merged_into = ? WHERE id = ? AND merged_into IS NULL", (winner, number)
+    ).rowcount
+    if moved:  # what was merged into it goes along: nothing is read through two of them
+        step.connection.execute(f"UPDATE {table} SET merged_into = ? WHERE merged_into = ?", (winner, number))
+
+
+def _head(step: Step, table: str, number: int | None) -> int | None:
+    """Give what an entity or claim is read as in the end."""
+    seen: set[int] = set()
+    while number is not None and number not in seen:
+        seen.add(number)
+        row = step.connection.execute(f"SELECT merged_into FROM {table} WHERE id = ?", (number,)).fetchone()
+        if row is None or row[0] is None:
+            return number
+        number = row[0]
+    return number
 
 
 def _put(step: Step, table: str, record: Record, columns: dict[str, Any]) -> int | None:
@@ -172,10 +200,32 @@ def _put(step: Step, table: str, record: Record, columns: dict[str, Any]) -> int
     ).fetchone()
     if found is None:
         history = {name: record[name] for name in ("author", "created_at", "modified_at")}
-        return step.insert(table, {"uid": record["id"], **columns, **history})
+        return _insert(step, table, {"uid": record["id"], **columns, **history})
     if record["modified_at"] >= found[1] and tuple(columns.values()) != found[2:]:
-        step.update(table, found[0], {**columns, "modified_at": record["modified_at"]})
+        step.update(table, found[0], _sound({**columns, "modified_at": record["modified_at"]}))
     return int(found[0])
+
+
+def _insert(step: Step, table: str, values: Mapping[str, Any]) -> int:
+    return step.insert(table, _sound(values))
+
+
+def _sound(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give values as their columns take them; raises ValueError, for SQLite itself would take any."""
+    for name, value in values.items():
+        if name in _NUMBERS or name.endswith("_id"):
+            fits = value is None or type(value) is int
+        elif not isinstance(value, str | None):
+            fits = False
+        elif name in _NAMES:
+            fits = bool((value or "").strip())
+        elif name in _TIMES:
+            fits = _TIME.fullmatch(value or "") is not None
+        else:
+            fits = name != "uid" or is_uid(value)
+        if not fits:
+            raise ValueError(f"{name}: {value!r}")
+    return dict(values)
 
 
 def _number(step: Step, table: str, uid: str | None) -> int | None:

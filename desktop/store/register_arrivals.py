@@ -157,7 +157,7 @@ class RegisterArrivals:
         waiting, self._waiting = self._waiting, []
         count, lost = 0, []
         for tie, numbers in waiting:
-            ends = self._ends(step, tie, numbers)
+            ends = self._ends(step, tie, _there(step, numbers))
             if ends is None:
                 lost.append(tie)
             else:
@@ -208,3 +208,9 @@ class RegisterArrivals:
             return annotations[uid]
         row = step.connection.execute(f"SELECT id FROM {kind} WHERE uid = ?", (uid,)).fetchone()
         return int(row[0]) if row is not None else None
+
+
+def _there(step: Step, annotations: Mapping[str, int]) -> dict[str, int]:
+    """Give those annotations that nobody has taken away meanwhile."""
+    has = "SELECT 1 FROM annotation WHERE id = ?"
+    return {uid: number for uid, number in annotations.items() if step.connection.execute(has, (number,)).fetchone()}

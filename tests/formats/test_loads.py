@@ -252,3 +252,109 @@ def test_the_parts_of_an_annotation_that_a_format_cut_up_are_known_again(library
     done = load(library, path).done
     assert [(loss.lost, loss.quote) for loss in done.first] == [("kept", "okyo")]
     assert [a.id for a in annotations(library)] == [mine]
+
+
+def native(library: Library, path: Path, change: Any = None) -> list[dict[str, Any]]:
+    """Write the documents as postil/1 to a path, changed; give their records."""
+    library.exchange.dump(path, "jsonl")
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for record in records:
+        if change is not None:
+            change(record)
+    lines(path, *records)
+    return records
+
+
+def test_two_texts_under_one_id_in_one_file_become_two_documents(library: Library, tmp_path: Path):
+    library.import_text("Sony is here.", title="One")
+    (record,) = native(library, tmp_path / "a.jsonl")
+    lines(tmp_path / "a.jsonl", record, {**record, "text": "Sony is there.", "blocks": []})
+    with Library.create(tmp_path / "b.postil", author="Béa") as other:
+        assert load(other, tmp_path / "a.jsonl", format="jsonl").done.documents == 2
+
+
+def test_a_document_of_another_text_stays_in_the_bin(library: Library, tmp_path: Path):
+    document = DocumentId(str(library.import_text("Sony is here.", title="One").document_id))
+    native(library, tmp_path / "a.jsonl", lambda record: record.update(text="Sony is there.", blocks=[]))
+    library.documents.bin([document])
+    load(library, tmp_path / "a.jsonl", format="jsonl")
+    assert [library.documents.text(one) for one in library.find("").ids] == ["Sony is there."]
+
+
+def test_the_same_original_read_in_another_way_does_not_take_in_annotations(library: Library, tmp_path: Path):
+    page = tmp_path / "page.html"
+    page.write_text("<html><body><p>Well now, Sony is here to stay for long.</p></body></html>", "utf-8")
+    for act in library.import_files([page]):
+        act()
+    (document,) = library.find("").ids
+    text = library.documents.text(document)
+    place = text.index("Sony")
+    label = library.labels.named("Organisation").id
+    library.annotations.add(document, Draft(label, (Span(place, place + 4),)))
+    library.exchange.dump(tmp_path / "bundle", "bundle", options={"originals": "yes"})
+    for name in ("documents", "annotations"):
+        path = tmp_path / "bundle" / f"{name}.jsonl"
+        (record,) = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        for span in record["spans"]:
+            span["start"], span["end"] = span["start"] + 4, span["end"] + 4
+        if name == "documents":
+            record.update(text=f"Oh. {text}", blocks=[])
+        lines(path, record)
+    load(library, tmp_path / "bundle")
+    assert len(library.find("").ids) == 2
+    assert told(library) == [("Organisation", "Sony")] * 2
+
+
+def test_a_note_on_an_annotation_that_is_there_already_is_not_lost_in_silence(library: Library, tmp_path: Path):
+    document = DocumentId(str(library.import_text("Sony is here.", title="One").document_id))
+    label = library.labels.named("Organisation").id
+    mine = library.annotations.add(document, Draft(label, (Span(0, 4),)))
+
+    def noted(record: dict[str, Any]) -> None:
+        record["id"] = record["spans"][0]["annotation_id"] = "foreign"
+        record["spans"][0]["note"] = "from elsewhere"
+
+    native(library, tmp_path / "a.jsonl", noted)
+    done = load(library, tmp_path / "a.jsonl", format="jsonl").done
+    assert [a.id for a in annotations(library)] == [mine]
+    assert done.losses == {"kept annotation": 1}
+
+
+def test_a_time_that_is_none_does_not_outdo_what_was_done_here(library: Library, tmp_path: Path):
+    document = DocumentId(str(library.import_text("Sony is here.", title="One").document_id))
+    label = library.labels.named("Organisation").id
+    mine = library.annotations.add(document, Draft(label, (Span(0, 4),), note="mine"))
+
+    def spoil(record: dict[str, Any]) -> None:
+        record["spans"][0] |= {"modified_at": "zzzz", "note": "theirs"}
+
+    native(library, tmp_path / "a.jsonl", spoil)
+    load(library, tmp_path / "a.jsonl", format="jsonl")
+    assert library.annotations.get(mine).note == "mine"
+
+
+def test_labels_that_were_changed_meanwhile_are_looked_up_anew(library: Library, tmp_path: Path):
+    records = [{"text": f"Sony {n}", "label": [[0, 4, "ORG" if n < 64 else "LOC"]]} for n in range(128)]
+    records[0]["label"].append([0, 1, "LOC"])
+    for number, act in enumerate(Load(library._store, lines(tmp_path / "a.jsonl", *records))):
+        act()
+        if number == 0:
+            name = library.labels.named("LOC").id
+            for one in annotations(library):
+                if one.label == "LOC":
+                    library.annotations.remove([one.id])
+            library.labels.delete(name)
+            library.labels.add("entity", "Another")
+    assert [label for label, _quote in told(library)].count("LOC") == 64
+
+
+def test_what_was_linked_to_another_entity_since_stays_so(library: Library, tmp_path: Path):
+    document = DocumentId(str(library.import_text("Sony is here.", title="One").document_id))
+    label = library.labels.named("Organisation").id
+    loser, winner, other = (library.entities.add(name, "Company") for name in ("Sony", "Sony Group", "Sony Music"))
+    mine = library.annotations.add(document, Draft(label, (Span(0, 4),), loser))
+    library.entities.merge(loser, winner)
+    library.exchange.dump(tmp_path / "bundle", "bundle")
+    library.annotations.edit(mine, entity=other)
+    load(library, tmp_path / "bundle")
+    assert library.annotations.get(mine).entity_name == "Sony Music"
