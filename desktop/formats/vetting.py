@@ -176,7 +176,9 @@ class _Vetting:
     def _tie(self, tie: Tie) -> Tie | None:
         """Give a relation whose every value is one that its column takes; None where its ends or type are none."""
         ends = (tie.id, tie.type, tie.from_id, tie.to_id)
-        if not all(isinstance(one, str) for one in ends) or not {tie.from_kind, tie.to_kind} <= set(_ENDS):
+        if not all(isinstance(one, str) for one in ends) or not all(
+            one in _ENDS for one in (tie.from_kind, tie.to_kind)
+        ):
             self._say("refused", "relation", _("What it relates, or how, is no text."))
             return None
         wrong: list[str] = []

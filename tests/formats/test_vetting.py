@@ -106,9 +106,10 @@ def test_times_are_written_as_the_store_does():
 
 
 def test_a_relation_whose_ends_are_no_text_is_refused():
-    sheet, losses = vet(Sheet("text", ties=[Tie("t", "X", 1, "b"), Tie("u", "X", "a", "b", state="?")]))  # type: ignore[arg-type]
+    wrong = [Tie("t", "X", 1, "b"), Tie("s", "X", "a", "b", ["claim"])]  # type: ignore[arg-type]
+    sheet, losses = vet(Sheet("text", ties=[*wrong, Tie("u", "X", "a", "b", state="?")]))  # type: ignore[arg-type]
     assert [(tie.id, tie.state) for tie in sheet.ties] == [("u", "suggested")]
-    assert [loss.lost for loss in losses] == ["refused", "dropped"]
+    assert [loss.lost for loss in losses] == ["refused", "refused", "dropped"]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -189,3 +190,29 @@ def test_entities_merged_in_a_circle_do_not_vanish(rich: Library, bundle: Any, t
         rows = dict(other._store.read.execute("SELECT id, merged_into FROM entity").fetchall())
         assert list(rows.values()).count(None) == 1
         assert {rows[winner] for winner in rows.values() if winner is not None} == {None}
+
+
+def test_reports_of_reports_in_a_circle_arrive_and_end_nothing(bundle: Any, tmp_path: Path):
+    said: list[str] = []
+
+    def circle(record: dict[str, Any]) -> None:
+        said.extend(claim["annotation_id"] for claim in record["claims"])
+        for claim in record["claims"]:
+            claim["parent_id"] = said[0]
+
+    path = bundle("documents", circle)
+    with Library.create(tmp_path / "b.postil", author="Béa") as other:
+        assert load(other, path).done.documents == 3
+        assert not other.check()
+        assert other.exchange.dump(tmp_path / "back", "bundle").counts["documents"] == 3
+
+
+def test_lists_ten_thousand_deep_are_one_bad_record(library: Library, tmp_path: Path):
+    path = tmp_path / "a.jsonl"
+    path.write_text("[" * 10_000 + "\n" + '{"text": "Sony", "label": [[0, 4, "ORG"]]}\n', "utf-8")
+    assert load(library, path, format="doccano").done.faults
+    path.write_text(
+        '{"text": "Sony", "label": ' + "[" * 10_000 + "\n" + '{"text": "Sony", "label": [[0, 4, "ORG"]]}\n', "utf-8"
+    )
+    done = load(library, path, format="doccano").done
+    assert (done.faults, done.annotations) == (1, 1)
