@@ -267,6 +267,7 @@ class Arrivals:
         step.update("annotation", number, {"label_id": label, "note": note, "modified_at": step.now})
         if mark.parts and not mark.unanchored and known.places != _places(mark):
             step.connection.execute("DELETE FROM span WHERE annotation_id = ?", (number,))
+            step.update("annotation", number, {"unanchored": 0})
             text = arrival.incoming.text["body"]
             for part, (place, context) in enumerate(zip(mark.parts, _contexts(mark, text), strict=True)):
                 self._rows.spans.append((number, part, place.start, place.end, text[place.start : place.end], *context))

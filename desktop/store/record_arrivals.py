@@ -31,7 +31,7 @@ _UTTERANCE = """
 
 
 def enter(step: Step, kind: str, record: Record) -> None:
-    """Enter one record within a step; raises KeyError or TypeError for one that is not whole."""
+    """Enter one record within a step; raises KeyError, TypeError or ValueError for one that is not whole."""
     _ENTERED[kind](step, record)
 
 
