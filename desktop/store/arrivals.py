@@ -377,11 +377,16 @@ def _derived(seed: str, mark: Mark) -> str:
 
 def _whole(uid: str) -> str:
     """Give the id of the annotation that a mark was a part of before a format cut it up; nothing for any other."""
+    if len(uid) < 38 or uid[36] != ".":
+        return ""
     whole, _point, part = uid.rpartition(".")
     return whole if part.isdecimal() and is_uid(whole) else ""
 
 
 def _places(mark: Mark) -> str:
+    if len(mark.parts) == 1:  # nearly always
+        start, end, _quote = mark.parts[0]
+        return f"{start}:{end}"
     return " ".join(f"{part.start}:{part.end}" for part in mark.parts)
 
 

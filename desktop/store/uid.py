@@ -34,5 +34,6 @@ def is_uid(value: str | None) -> bool:
 
 def derived(digest: bytes) -> str:
     """Give the id that depends on nothing but a digest: a UUID of version 8 (RFC 9562, 5.8)."""
-    value = int.from_bytes(digest[:16], "big")
-    return str(uuid.UUID(int=value & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62))
+    value = int.from_bytes(digest[:16], "big") & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62
+    said = f"{value:032x}"
+    return f"{said[:8]}-{said[8:12]}-{said[12:16]}-{said[16:20]}-{said[20:]}"
