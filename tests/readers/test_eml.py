@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.errors import Unreadable
@@ -288,6 +289,9 @@ def test_mails_are_known_by_their_headers(head: bytes, suffix: str, sure: int):
     assert claims(Glance(head, suffix)) == sure
 
 
+@example(
+    subject="0", name="0", lines=["a"], cte="8bit", attached=[("\ufb00", "a")], moment=datetime(2000, 1, 1, tzinfo=UTC)
+)
 @given(
     subject=st.lists(WORDS, min_size=1, max_size=8).map(" ".join),
     name=st.lists(WORDS, min_size=1, max_size=3).map(" ".join),
@@ -314,7 +318,7 @@ def test_a_mail_that_the_standard_library_wrote_comes_back(subject, name, lines,
     assert "".join((article.title or "").split()) == "".join(cleaning.line(subject).split())
     assert ["".join(one.split()) for one in article.byline] == ["".join(cleaning.line(name).split())]
     assert "".join(article.text.split()) == "".join(correspondence.compose(body)[0].split())
-    assert [piece.name for piece in found[1:]] == [f"{called}.txt" for called, _text in attached]
+    assert [piece.name for piece in found[1:]] == [cleaning.line(f"{called}.txt") for called, _text in attached]
     assert [piece.data.decode().rstrip("\r\n") for piece in found[1:]] == [
         text.rstrip("\r\n") for _called, text in attached
     ]
