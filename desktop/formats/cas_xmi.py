@@ -151,12 +151,13 @@ def _span(values: Mapping[str, Any]) -> str:
 def load(parcel: Parcel) -> Iterator[Arrived]:
     """Yield a sheet for each XMI file; without its type system it is read as well as that can be."""
     known: dict[str, Types | Fault] = {}
+    systems = {name.lower(): name for name in parcel.names if name.lower().endswith("typesystem.xml")}
     for found in parcel.names:
         if not found.endswith(".xmi") and (len(parcel.names) > 1 or parcel.is_zip):
             if found.endswith(".zip"):
                 yield Fault(found, _("A zip within a zip is not opened. Unpack it and load the folder."))
             continue
-        system = _system_beside(found, parcel.names)
+        system = _system_beside(found, systems)
         if system not in known:
             known[system] = _types(parcel, system)
             if isinstance(fault := known[system], Fault):
@@ -169,15 +170,14 @@ def load(parcel: Parcel) -> Iterator[Arrived]:
             yield Fault(found, problem.sentence)
 
 
-def _system_beside(found: str, names: tuple[str, ...]) -> str:
-    """Give the type system of an XMI file: the nearest, in its folder or in one above."""
-    folder = found
+def _system_beside(found: str, systems: Mapping[str, str]) -> str:
+    """Give the type system of an XMI file: the nearest, in its folder or in one above; `systems` by lower case."""
+    folder = found.lower()
     while folder:
         folder = folder.rpartition("/")[0]
         wanted = f"{folder}/typesystem.xml" if folder else "typesystem.xml"
-        for name in names:
-            if name.lower() == wanted.lower():
-                return name
+        if wanted in systems:
+            return systems[wanted]
     return ""
 
 
@@ -208,7 +208,7 @@ def _under_root(stream: BinaryIO) -> Iterator[Any]:
     """Yield the elements under the root, also where the document breaks off; a document is held whole."""
     for root in elements.stream_of(stream, ("XMI",)):
         for one in root:
-            if elements.local(one):
+            if isinstance(one.tag, str):  # no comment and the like
                 yield one
 
 
@@ -263,7 +263,7 @@ class _File:
             self._structure(one)
 
     def _structure(self, one: Any) -> None:
-        number = int(one.attrib[_ID])
+        number = int(one.get(_ID) or one.attrib[_ID])
         if number in self.found:
             raise ValueError(_("its number {n} is there twice").format(n=number))
         type = self._type(one)
