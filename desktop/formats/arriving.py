@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop.exchange import Loss, Lost, Mark, Sheet, Stretch, Tie, Unit
+from desktop.exchange import Loss, Lost, Mark, Sheet, Stretch, Unit
 from desktop.formats.detection import converted
 from desktop.formats.fitting import Lose
 from desktop.formats.vetting import sound
@@ -24,7 +24,7 @@ from desktop.text.units import Ruler
 
 
 class Arriving:
-    """Makes arrivals of the sheets of one file; what cannot come through goes to `lose`."""
+    """Makes arrivals of the vetted sheets of one file; what cannot come through goes to `lose`."""
 
     def __init__(self, format: str, path: Path, unit: Unit, textless: Textless, lose: Lose) -> None:
         self._format = format
@@ -47,7 +47,7 @@ class Arriving:
         return Arrival(
             self._incoming(sheet, raw, text, meta),
             marks,
-            [_sound_tie(tie) for tie in sheet.ties],
+            sheet.ties,
             _names(sheet.meta.get("tags")),
             _names(sheet.meta.get("collections")),
         )
@@ -66,12 +66,8 @@ class Arriving:
         if mark.unanchored:
             parts = [Stretch(part.start, part.end, sound(part.quote or "")) for part in mark.parts]
         placed = mark.copy()
-        placed.label = sound(mark.label).strip()
+        placed.label = " ".join(mark.label.split())
         placed.parts = tuple(parts)
-        placed.note = sound(mark.note) if mark.note else None
-        placed.attributes = tuple((sound(name), sound(value)) for name, value in mark.attributes)
-        placed.author = sound(mark.author) if mark.author else None
-        placed.score = mark.score if mark.score is None or 0 <= mark.score <= 1 else None
         return placed
 
     def _distinct(self, sheet: Sheet, marks: list[Mark]) -> list[Mark]:
@@ -174,10 +170,6 @@ class Textless:
 def _names(values: Any) -> tuple[str, ...]:
     names = (" ".join(sound(value).split()) for value in values or ())
     return tuple(name for name in names if name)
-
-
-def _sound_tie(tie: Tie) -> Tie:
-    return replace(tie, type=sound(tie.type), note=sound(tie.note) if tie.note else None)
 
 
 def _block(block: Block, span: Span) -> Block:

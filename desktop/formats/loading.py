@@ -15,12 +15,12 @@ from desktop.formats import table
 from desktop.formats.arriving import Arriving, Textless
 from desktop.formats.contract import Loading
 from desktop.formats.detection import Detection
-from desktop.formats.losses import Losses
+from desktop.formats.losses import Losses, unheard
 from desktop.formats.parcel import Parcel
 from desktop.formats.records import tie_of
 from desktop.formats.vetting import vetted, vetted_ties
 from desktop.language import _, plural
-from desktop.model import LAYERS, DocumentId, Progress
+from desktop.model import LAYERS, Layer, Progress
 from desktop.store.arrivals import Arrival, Arrivals, differing
 from desktop.store.articles import storable
 from desktop.store.label_arrivals import LabelArrivals
@@ -64,16 +64,7 @@ class Load:
 
         `survey` is what an earlier look through the same file has found, perhaps with the unit that was chosen since.
         """
-        if unit != "auto" and unit not in UNITS:
-            raise errors.Usage(
-                _("There is no unit “{name}”.").format(name=unit),
-                _("Choose one of {names}.").format(names=", ".join(("auto", *UNITS))),
-            )
-        if layer is not None and layer not in LAYERS[:3]:
-            raise errors.Usage(
-                _("There is no layer “{name}” for passages.").format(name=layer),
-                _("Choose one of {names}.").format(names=", ".join(LAYERS[:3])),
-            )
+        _must_be_known(unit, layer)
         self.losses = Losses(report)
         self.done = Loaded()
         self._store = store
@@ -82,7 +73,7 @@ class Load:
         with Parcel(path, self._options) as parcel:
             self._format = table.recognised(parcel) if format == "auto" else _loading(format)
             table.checked(self._format.load_options, self._options)
-        self._layer = layer or self._format.layer
+        self._layer = cast(Layer, layer or self._format.layer)
         self._given = None if unit == "auto" else cast(Unit, unit)
         self._strict = strict
         self._takes = take_changes
@@ -132,7 +123,7 @@ class Load:
             for arrived in table.load(self._format, parcel):
                 if self._cancelled:
                     break
-                found = vetted(arrived, _nothing)
+                found = vetted(arrived, unheard)
                 if isinstance(found, Fault):
                     count["faults"] += 1
                 elif isinstance(found, Kind):
@@ -183,8 +174,8 @@ class Load:
             if isinstance(found, Fault):
                 self._tell(found)
             elif isinstance(found, Sheet) and (arrival := arriving.arrival(found)) and not self._takes:
-                for mark, document in differing(self._store.read, arrival.marks):
-                    self._tell_kept(mark, document)
+                for mark in differing(self._store.read, arrival.marks):
+                    self._tell_kept(mark, found.id)
         if self.losses.total:
             raise errors.Usage(
                 plural(
@@ -296,7 +287,7 @@ class Load:
         for tie in vetted_ties([tie_of(one.record)], self.losses.add):
             self.done.relations += self._arrivals.registers.relate(step, labels, [tie], {})
 
-    def _tell_kept(self, mark: Mark, document: DocumentId) -> None:
+    def _tell_kept(self, mark: Mark, document: str | None) -> None:
         reason = _("The library has it with another label, place or note, and that stays.")
         start, end = (mark.start, mark.end) if mark.parts else (None, None)
         self.losses.add(Loss("kept", "annotation", reason, document, "", mark.id, start, end, mark.quote or None))
@@ -316,8 +307,17 @@ class Load:
             self._store.finish_run(run, name.format(n=count, name=storable(self._path.name)))
 
 
-def _nothing(_loss: Loss) -> None:
-    pass
+def _must_be_known(unit: str, layer: str | None) -> None:
+    if unit != "auto" and unit not in UNITS:
+        raise errors.Usage(
+            _("There is no unit “{name}”.").format(name=unit),
+            _("Choose one of {names}.").format(names=", ".join(("auto", *UNITS))),
+        )
+    if layer is not None and layer not in LAYERS[:3]:
+        raise errors.Usage(
+            _("There is no layer “{name}” for passages.").format(name=layer),
+            _("Choose one of {names}.").format(names=", ".join(LAYERS[:3])),
+        )
 
 
 def _loading(name: str) -> Loading:

@@ -12,6 +12,10 @@ from desktop.exchange import Loss
 KEPT = 10_000  # losses kept in memory for showing; the report file has all
 
 
+def unheard(_loss: Loss) -> None:
+    """Take a loss that nobody wants to hear of: it was told before, or will be."""
+
+
 class Losses:
     """Takes losses as they happen; `counts` has their number by what was lost and how (`dropped relation`)."""
 

@@ -16,7 +16,7 @@ from desktop.formats.contract import Format
 from desktop.formats.fitting import fit
 from desktop.formats.holdings import Holdings, Shelf
 from desktop.formats.loading import Load
-from desktop.formats.losses import Losses
+from desktop.formats.losses import Losses, unheard
 from desktop.formats.scope import scope
 from desktop.language import _
 from desktop.store import migrations
@@ -108,20 +108,16 @@ def _compared(
         if carries.isdisjoint(("spans", "document_labels")):
             return  # it holds no documents
         for sheet in held.sheets():
-            expected = fit(sheet, carries, _nothing)
+            expected = fit(sheet, carries, unheard)
             there = came.get(_key(sheet, carries))
             if not there:
                 yield Difference(sheet.id, sheet.title, "document", sheet.text[:60], None)
                 continue
-            for difference in _sheets(expected, fit(there[0], carries, _nothing), carries, touched):
+            for difference in _sheets(expected, fit(there[0], carries, unheard), carries, touched):
                 yield difference
                 count += 1
                 if count >= most:
                     return
-
-
-def _nothing(_loss: Loss) -> None:
-    pass
 
 
 def _key(sheet: Sheet, carries: frozenset[Feature]) -> str:

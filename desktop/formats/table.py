@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from desktop import errors
-from desktop.exchange import Arrived, ExchangeFormat, Kind, Loss, Option, Sheet
+from desktop.exchange import Arrived, ExchangeFormat, Kind, Option, Sheet
 from desktop.formats import (
     brat,
     bundle,
@@ -45,6 +45,7 @@ from desktop.formats import (
 from desktop.formats.contract import LIKELY, NO, Dumping, Format, Loading
 from desktop.formats.fitting import Lose, fit
 from desktop.formats.holdings import Holdings
+from desktop.formats.losses import unheard
 from desktop.formats.parcel import Parcel
 from desktop.formats.target import Target
 from desktop.language import _
@@ -214,7 +215,7 @@ class Fitted:
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets, fitted; what that costs is reported the first time they are asked for."""
-        lose, self._lose = self._lose, _nothing
+        lose, self._lose = self._lose, unheard
         for sheet in self._held.sheets():
             yield fit(sheet, self._format.carries, lose)
 
@@ -233,7 +234,3 @@ class Fitted:
     def pages(self, document: str) -> Sequence[Page]:
         """Give the pages of a document's original."""
         return self._held.pages(document)
-
-
-def _nothing(_loss: Loss) -> None:
-    pass

@@ -136,6 +136,7 @@ class _Vetting:
             return cast(Mark, mark)
         mark = mark.copy()
         mark.id = sound(str(mark.id))
+        mark.label = sound(mark.label)
         wrong: list[str] = []
         mark.layer = self._layer(mark)
         mark.state = self._one_of(mark, "state", _STATES, "suggested", wrong)
@@ -220,6 +221,7 @@ def _is_plain(mark: Any) -> bool:
         and not mark.contexts
         and isinstance(mark.id, str)
         and mark.id.isprintable()
+        and mark.label.isprintable()
     )
 
 

@@ -33,16 +33,10 @@ _CHANGE = f"UPDATE annotation SET {', '.join(f'{name} = ?' for name in _COLUMNS[
 _SPAN = "INSERT INTO span (annotation_id, part, start, end, quote, prefix, suffix) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ATTRIBUTE = "INSERT INTO attribute (annotation_id, name, value) VALUES (?, ?, ?)"
 _KNOWN = """
-    SELECT uid, annotation.id, document_id, modified_at, label_id, note,
+    SELECT annotation.uid, annotation.id, document_id, modified_at, label.name, layer, note,
            coalesce(group_concat(start || ':' || end, ' '), '')
-    FROM annotation LEFT JOIN span ON span.annotation_id = annotation.id
-    WHERE uid IN ({marks}) GROUP BY annotation.id
-"""
-_SAID = """
-    SELECT annotation.modified_at, label.name, annotation.note,
-           coalesce(group_concat(start || ':' || end, ' '), ''), document.uid
-    FROM annotation JOIN label ON label.id = label_id JOIN document ON document.id = document_id
-    LEFT JOIN span ON span.annotation_id = annotation.id WHERE annotation.uid = ? GROUP BY annotation.id
+    FROM annotation JOIN label ON label.id = label_id LEFT JOIN span ON span.annotation_id = annotation.id
+    WHERE annotation.uid IN ({marks}) GROUP BY annotation.id
 """
 _THERE = """
     SELECT annotation.id, label_id, author, note, coalesce(group_concat(start || ':' || end, ' '), '')
@@ -82,9 +76,27 @@ class _Known(NamedTuple):
     number: int
     document: int
     modified_at: str
-    label: int
+    label: str
+    layer: str | None
     note: str | None
     places: str
+
+    def differs(self, mark: Mark) -> bool:
+        """Say whether a mark has another label, place or note; what it does not tell is no difference."""
+        return (
+            mark.label != self.label
+            or mark.layer not in (None, self.layer)
+            or mark.note not in (None, self.note)
+            or (not mark.unanchored and _places(mark) != self.places)
+        )
+
+    def is_before(self, mark: Mark) -> bool:
+        """Say whether a mark was changed later."""
+        return bool(mark.modified_at) and str(mark.modified_at) > self.modified_at
+
+    def has_part(self, mark: Mark) -> bool:
+        """Say whether a mark is one of the parts, under the same label."""
+        return mark.label == self.label and _places(mark) in self.places.split(" ")
 
 
 @dataclass(slots=True)
@@ -138,7 +150,7 @@ class Arrivals:
         numbers = dict(zip(uids, ids.numbers(step.connection, "document", uids), strict=True))
         named = [_named(arrival) for arrival in arrivals]
         wholes = (whole for arrival in arrivals for mark in arrival.marks if (whole := _whole(mark.id)))
-        known = _known(step, (*(uid for uids in named for uid in uids), *wholes))
+        known = _known(step.connection, (*(uid for uids in named for uid in uids), *wholes))
         for arrival, marks, done in zip(arrivals, named, settled, strict=True):
             number = numbers[done.document]
             if done.is_new:
@@ -165,12 +177,12 @@ class Arrivals:
             if whole is not None and whole.document == document:
                 numbers[mark.id] = whole.number
                 done.there += 1
-                if (whole.label, True) != (label, _places(mark) in whole.places.split(" ")):
+                if not whole.has_part(mark):
                     done.kept.append(mark)
                 continue
             while uid in known and known[uid].document != document:  # it is that of another document, in the bin maybe
                 uid = _derived(uid, mark)
-                known |= _known(step, [uid])
+                known |= _known(step.connection, [uid])
             if uid in known:
                 numbers[mark.id] = known[uid].number
                 self._meet(step, arrival, mark, label, known[uid], done)
@@ -183,7 +195,9 @@ class Arrivals:
                     done.kept.append(mark)
                 continue
             numbers[mark.id] = following
-            known[uid] = _Known(following, document, mark.modified_at or "", label, mark.note, _places(mark))
+            known[uid] = _Known(
+                following, document, mark.modified_at or "", mark.label, mark.layer, mark.note, _places(mark)
+            )
             self._add(step, arrival, mark, (following, uid, document, label))
             following += 1
             done.annotations += 1
@@ -236,17 +250,14 @@ class Arrivals:
 
     def _meet(self, step: Step, arrival: Arrival, mark: Mark, label: int, known: _Known, done: Settled) -> None:
         """Take over an annotation of ours that was changed later elsewhere, or leave it and say so."""
-        later = bool(mark.modified_at) and str(mark.modified_at) > known.modified_at
+        later = known.is_before(mark)
         if later and self._complete:
             self._replace(step, arrival, mark, label, known.number)
             done.changed += 1
-            return
-        places = known.places if mark.unanchored else _places(mark)
-        note = known.note if mark.note is None else mark.note
-        if not is_uid(mark.id) or (known.label, known.places, known.note) == (label, places, note):
+        elif not is_uid(mark.id) or not known.differs(mark):
             done.there += 1
         elif later or self._take_changes:
-            self._change(step, arrival, mark, label, note, known)
+            self._change(step, arrival, mark, label, known)
             done.changed += 1
         else:
             done.there += 1
@@ -260,10 +271,11 @@ class Arrivals:
             step.connection.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (number,))
         self._lay_out(step, arrival, mark, number)
 
-    def _change(self, step: Step, arrival: Arrival, mark: Mark, label: int, note: str | None, known: _Known) -> None:
+    def _change(self, step: Step, arrival: Arrival, mark: Mark, label: int, known: _Known) -> None:
         """Give an annotation the label, the places and the note of a mark; what the file does not tell stays."""
         self._rows.insert(step)
         number = known.number
+        note = known.note if mark.note is None else mark.note
         step.update("annotation", number, {"label_id": label, "note": note, "modified_at": step.now})
         if mark.parts and not mark.unanchored and known.places != _places(mark):
             step.connection.execute("DELETE FROM span WHERE annotation_id = ?", (number,))
@@ -271,25 +283,17 @@ class Arrivals:
             text = arrival.incoming.text["body"]
             for part, (place, context) in enumerate(zip(mark.parts, _contexts(mark, text), strict=True)):
                 self._rows.spans.append((number, part, place.start, place.end, text[place.start : place.end], *context))
-        if label != known.label and not self.labels.is_claim(label):
+        if known.layer == "claim" and not self.labels.is_claim(label):
             step.connection.execute("DELETE FROM utterance WHERE annotation_id = ?", (number,))
-        elif label != known.label:
+        elif known.layer != "claim" and self.labels.is_claim(label):
             self._rows.insert(step)
             self.registers.utter(step, number, mark)
 
 
-def differing(connection: sqlite3.Connection, marks: Sequence[Mark]) -> list[tuple[Mark, DocumentId]]:
-    """Give the marks that bear an id of ours and say something else, each with its document; a look, nothing more."""
-    found = []
-    for mark in marks:
-        row = connection.execute(_SAID, (mark.id,)).fetchone() if is_uid(mark.id) else None
-        if row is None or (mark.modified_at and mark.modified_at > row[0]):
-            continue
-        places = row[3] if mark.unanchored else _places(mark)
-        note = row[2] if mark.note is None else mark.note
-        if (mark.label, note, places) != row[1:4]:
-            found.append((mark, DocumentId(row[4])))
-    return found
+def differing(connection: sqlite3.Connection, marks: Sequence[Mark]) -> list[Mark]:
+    """Give the marks that bear an id of ours and would be left for it as something else; a look, nothing more."""
+    known = _known(connection, [mark.id for mark in marks])
+    return [m for m in marks if m.id in known and known[m.id].differs(m) and not known[m.id].is_before(m)]
 
 
 def _documents(step: Step, arrivals: Sequence[Arrival]) -> list[Settled]:
@@ -347,13 +351,13 @@ def _describe(step: Step, arrival: Arrival, document: int) -> None:
         step.insert("member", {"collection_id": number, "document_id": document})
 
 
-def _known(step: Step, uids: Iterable[str]) -> dict[str, _Known]:
+def _known(connection: sqlite3.Connection, uids: Iterable[str]) -> dict[str, _Known]:
     """Give those of these annotations that the library has."""
     wanted = [uid for uid in uids if is_uid(uid)]
     found: dict[str, _Known] = {}
     for first in range(0, len(wanted), ids.BATCH):
         lot = wanted[first : first + ids.BATCH]
-        rows = step.connection.execute(_KNOWN.format(marks=",".join("?" * len(lot))), lot)
+        rows = connection.execute(_KNOWN.format(marks=",".join("?" * len(lot))), lot)
         found.update((uid, _Known(*rest)) for uid, *rest in rows)
     return found
 

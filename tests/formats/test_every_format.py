@@ -108,7 +108,11 @@ def test_the_same_library_gives_the_same_files(rich: Library, tmp_path: Path, na
 @pytest.mark.parametrize("name", OUT)
 def test_an_empty_library_goes_out(library: Library, tmp_path: Path, name: str):
     format = FORMATS[name]
-    library.exchange.dump(tmp_path / f"empty{format.suffixes[0] if format.shape == 'file' else ''}", name)
+    path = tmp_path / f"empty{format.suffixes[0] if format.shape == 'file' else ''}"
+    done = library.exchange.dump(path, name)
+    assert path.exists()
+    assert not done.counts.get("documents")
+    assert not done.counts.get("annotations")
 
 
 @pytest.mark.parametrize("path", samples(), ids=lambda path: f"{path.parent.name}/{path.name}")
