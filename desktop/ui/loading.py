@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -81,7 +82,7 @@ class Outcome:
         return ", ".join(parts)
 
 
-class _Thread:
+class _Thread(ABC):
     """What looking and loading share: a thread that is told of, can be stopped, and is waited for."""
 
     def __init__(self, session: Session, name: str) -> None:
@@ -115,8 +116,9 @@ class _Thread:
         """Wait until it no longer touches the library."""
         self._thread.join()
 
+    @abstractmethod
     def _run(self) -> None:
-        raise NotImplementedError
+        """Do it: in the thread, at home when it is over."""
 
     def _tell(self) -> None:
         if self in self._session.going:

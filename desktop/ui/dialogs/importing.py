@@ -9,10 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QProgressBar,
@@ -25,6 +23,7 @@ from desktop.imports import Outcome
 from desktop.language import _, number, plural
 from desktop.model import DocumentId, Progress
 from desktop.ui.dialogs.dialog import Dialog, choose_target
+from desktop.ui.dialogs.listing import listing, narrowing
 from desktop.ui.dialogs.outcomes import FATES, NEAR, WARNED, Outcomes, as_csv, as_json_lines, count, fate, remark
 from desktop.ui.importing import Feeding, Report
 from desktop.ui.panes.status import particulars
@@ -90,35 +89,11 @@ class ImportReport(Dialog):
     # Building
 
     def _build_filter(self) -> None:
-        self.choice.setAccessibleName(_("Show"))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.choice.activated.connect(lambda _index: self._narrow())
-        self.search.setPlaceholderText(_("Find in this list"))
-        self.search.setAccessibleName(_("Find in this list"))
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(lambda _text: self._narrow())
-        line = QHBoxLayout()
-        line.addWidget(self.choice)
-        line.addWidget(self.search, 1)
-        self.body.addLayout(line)
+        self.body.addLayout(narrowing(self.choice, self.search, self._narrow))
 
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setSortingEnabled(True)
-        table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + UNIT)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setAccessibleName(_("Files"))
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSortIndicatorClearable(True)
+        table = listing(self.model, _("Files"))
         scale = max(1.0, table.fontMetrics().averageCharWidth() / 7)
         for column, width in enumerate(_WIDTHS):
             table.setColumnWidth(column, round(width * scale))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -13,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from desktop.exchange import Loss
 from desktop.language import _
 from desktop.model import one_line
+from desktop.ui.dialogs.listing import csv_line
 from desktop.ui.features import happened
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -114,9 +113,9 @@ def place(loss: Loss) -> str:
 def as_csv(losses: Iterable[Loss]) -> Iterator[str]:
     """Write losses as lines of CSV for a table program, with a head."""
     titles = ("what", "title", "quote", "reason", "place", "document", "annotation", "start", "end", "count")
-    yield "\ufeff" + _csv_line(titles)
+    yield "\ufeff" + csv_line(titles)
     for one in losses:
-        yield _csv_line(
+        yield csv_line(
             (
                 happened(one), one.title, one.quote, one.reason, one.where, one.document, one.annotation,
                 one.start, one.end, one.count,
@@ -128,14 +127,3 @@ def as_json_lines(losses: Iterable[Loss]) -> Iterator[str]:
     """Write losses as JSON lines."""
     for one in losses:
         yield json.dumps(asdict(one), ensure_ascii=False) + "\n"
-
-
-def _csv_line(row: Sequence[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(["" if cell is None else _harmless(cell) for cell in row])
-    return out.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    """Keep a table program from taking a quote or a title for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QTableView, QWidget
 
 from desktop.exchange import Loss
 from desktop.language import _, number, plural
 from desktop.library import Library
 from desktop.ui.dialogs.dialog import Dialog, choose_target
+from desktop.ui.dialogs.listing import listing, narrowing
 from desktop.ui.dialogs.loss_rows import LossRows, as_csv, as_json_lines, cells
 from desktop.ui.features import sort_of_loss
 from desktop.ui.losses import SHOWN, LossReport
@@ -66,37 +67,15 @@ class LossesDialog(Dialog):
         )
 
     def _build_filter(self) -> None:
-        self.choice.setAccessibleName(_("Show"))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.setMinimumContentsLength(18)
-        self.choice.activated.connect(lambda _index: self._narrow())
-        self.search.setPlaceholderText(_("Find in this list"))
-        self.search.setAccessibleName(_("Find in this list"))
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(lambda _text: self._narrow())
-        line = QHBoxLayout()
-        line.addWidget(self.choice, 1)
-        line.addWidget(self.search, 1)
+        line = narrowing(self.choice, self.search, self._narrow)
+        line.setStretch(0, 1)
         self.body.addLayout(line)
 
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setSortingEnabled(True)
-        table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table = listing(self.model, _("Losses"))
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + UNIT)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setAccessibleName(_("Losses"))
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSortIndicatorClearable(True)
         return table
 
     def _bind(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -16,6 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from desktop.imports import Outcome
 from desktop.language import _, number
 from desktop.model import DocumentId
+from desktop.ui.dialogs.listing import csv_line
 
 _Index = QModelIndex | QPersistentModelIndex
 FATES = ("imported", "edition", "twin", "failed", "skipped")
@@ -178,9 +177,9 @@ def _sorting(one: Outcome, column: int) -> Any:
 def as_csv(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Write files as lines of CSV for a table program, with a head."""
     titles = ("path", "locator", "status", "title", "format", "characters", "seconds", "document_id", "near", "remark")
-    yield "\ufeff" + _csv_line(titles)
+    yield "\ufeff" + csv_line(titles)
     for one in outcomes:
-        yield _csv_line(
+        yield csv_line(
             (
                 one.path, one.locator, one.status, one.title, one.format, one.characters, one.seconds,
                 one.document_id, one.near, remark(one),
@@ -192,14 +191,3 @@ def as_json_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Write files as JSON lines."""
     for one in outcomes:
         yield json.dumps(one.record(), ensure_ascii=False) + "\n"
-
-
-def _csv_line(cells: Sequence[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(["" if cell is None else _harmless(cell) for cell in cells])
-    return out.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    """Keep a table program from taking a file's name or title for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
