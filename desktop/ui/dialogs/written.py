@@ -50,12 +50,12 @@ class WrittenFiles(QWidget):
             column.addWidget(widget, 1 if widget is self.text else 0)
 
     def say(self, sentence: str) -> None:
-        """Show a sentence instead of files."""
+        """Show a sentence instead of files: under the text, where it has as many lines as it needs."""
         self._files = ()
         self.names.hide()
         self.text.setPlainText("")
-        self.text.setPlaceholderText(sentence)
-        self.facts.clear()
+        self.text.setPlaceholderText("")
+        self.facts.setText(sentence)
 
     def show_files(self, files: Files) -> None:
         """Show files by name; the one that was looked at stays in view where it is there again."""
@@ -76,7 +76,7 @@ class WrittenFiles(QWidget):
         text = as_text(data)
         if text is None:
             self.text.setPlainText("")
-            self.text.setPlaceholderText(_("This file is not made to be read as text; open it with its own program."))
+            self.text.setPlaceholderText(_("This file is not made to be read as text."))
         elif not text:
             self.text.setPlainText("")
             self.text.setPlaceholderText(_("This file would be empty."))
@@ -84,7 +84,9 @@ class WrittenFiles(QWidget):
             self.text.setPlainText(_shortened(text))
         count = len(self._files)
         parts = [plural("{n} file", "{n} files", count).format(n=number(count)) if count > 1 else "", size(len(data))]
-        if text is not None and len(text) > LONGEST:
+        if text is None:
+            parts.append(_("open it with its own program"))
+        elif len(text) > LONGEST:
             parts.append(_("the beginning is shown"))
         self.facts.setText(" · ".join(part for part in parts if part))
         self.names.setToolTip(name)

@@ -221,7 +221,7 @@ def test_what_would_be_written_is_shown_as_far_as_it_can_be(qtbot: QtBot):
     assert len(shown.text.toPlainText()) < 5_000
     assert "the beginning is shown" in shown.facts.text()
     shown.show_files([])
-    assert shown.text.placeholderText() == "Nothing would be written of the first documents."
+    assert shown.facts.text() == "Nothing would be written of the first documents."
 
 
 def test_a_collection_is_asked_for_by_its_whole_name():
