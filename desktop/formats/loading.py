@@ -28,6 +28,7 @@ from desktop.store.record_arrivals import clear_labels, enter
 from desktop.store.register_arrivals import RegisterArrivals
 from desktop.store.step import Step
 from desktop.store.store import Store
+from desktop.store.unloading import undo_load
 
 Act = Callable[[], None]
 
@@ -156,6 +157,17 @@ class Load:
             yield from self._acts(Arriving(self._format.name, self._path, unit, self._textless, self.losses.add))
         finally:
             self._finish()
+        if self._strict and self.losses.total:
+            yield self._take_back
+
+    def _take_back(self) -> None:
+        """Take all of a strict load back where what was stored has shown a loss that no look could foresee."""
+        run, line = self.done.run_id, self._store.top()
+        if run is not None and line is not None and line.run_id == run:
+            self._store.undo(line.position)
+        elif run is not None:
+            undo_load(self._store, run)  # somebody has done other work meanwhile
+        raise self._too_lossy()
 
     def _unit(self) -> Unit:
         """Give the unit the file counts in; looks through it unless that is known already."""
@@ -177,15 +189,18 @@ class Load:
                 for mark in differing(self._store.read, arrival.marks):
                     self._tell_kept(mark, found.id)
         if self.losses.total:
-            raise errors.Usage(
-                plural(
-                    "{n} thing in {name} would be lost: nothing was loaded.",
-                    "{n} things in {name} would be lost: nothing was loaded.",
-                    self.losses.total,
-                ).format(n=self.losses.total, name=self._path.name),
-                _("Mend the file, or load it without --strict."),
-                "\n".join(f"{loss.where}: {loss.reason}" for loss in self.losses.first[:20]),
-            )
+            raise self._too_lossy()
+
+    def _too_lossy(self) -> errors.Usage:
+        return errors.Usage(
+            plural(
+                "{n} thing in {name} would be lost: nothing was loaded.",
+                "{n} things in {name} would be lost: nothing was loaded.",
+                self.losses.total,
+            ).format(n=self.losses.total, name=self._path.name),
+            _("Mend the file, or load it without --strict."),
+            "\n".join(f"{loss.where}: {loss.reason}" for loss in self.losses.first[:20]),
+        )
 
     def _arrived(self) -> Iterator[Sheet | Kind | Fault | Register]:
         with Parcel(self._path, self._options) as parcel:

@@ -159,3 +159,21 @@ def test_the_registers_follow_their_schemas_with_their_keys_in_order(rich: Libra
     for line in lines:
         validator.validate(json.loads(line))
         assert list(json.loads(line)) == list(shape["properties"])
+
+
+def test_a_strict_load_takes_back_what_only_storing_shows_to_be_lost(rich: Library, tmp_path: Path):
+    rich.exchange.dump(tmp_path / "one", "bundle")
+    path = tmp_path / "one" / "relations.jsonl"
+    record = json.loads(path.read_text("utf-8").splitlines()[0])
+    record |= {"id": "0" * 8 + record["id"][8:], "to_id": "f" * 8 + record["to_id"][8:]}
+    with path.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(record) + "\n")
+    with Library.create(tmp_path / "b.postil", author="Béa") as other:
+        labels = [label.name for label in other.labels.all()]
+        with pytest.raises(errors.Usage):
+            load(other, tmp_path / "one", strict=True)
+        assert other.find("").ids == ()
+        assert other.entities.all() == []
+        assert [label.name for label in other.labels.all()] == labels
+        assert not other.check()
+        assert load(other, tmp_path / "one").done.documents == 3
